@@ -1,0 +1,296 @@
+"""A directory of YAML files → a checked `Base`, or every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from knowledge import schema, yamltree
+from knowledge.articles import find_quote, parse_article
+from knowledge.model import (
+    ArticleUnreadable,
+    Base,
+    BaseInvalid,
+    Entry,
+    Kind,
+    Location,
+    Meeting,
+    Person,
+    Problem,
+    Quote,
+    Source,
+    Topic,
+)
+
+SHIPPED = Path(__file__).parent / "base"
+"""The curated base that comes with the program."""
+
+_DESK_KEYS = ("name", "about", "languages", "sources_required")
+_Thing = TypeVar("_Thing")
+
+
+def load(directory: Path | str = SHIPPED, *, replaced: Mapping[Path, bytes] | None = None) -> Base:
+    """Load and check every `.yaml` and `.yml` file below a directory.
+
+    `replaced` gives files (absolute paths) other contents than they have on disk: a candidate base before it is written.
+
+    Raises:
+        BaseInvalid: anything is wrong; all of it is listed.
+    """
+    return _Loading(Path(directory).resolve(), replaced or {}).base()
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    path: Path
+    name: str
+    tree: yamltree.Tree
+    content: schema.File
+
+
+class _Loading:
+    def __init__(self, directory: Path, replaced: Mapping[Path, bytes]) -> None:
+        self._directory = directory
+        self._replaced = replaced
+        self._problems: list[Problem] = []
+        self._hash = hashlib.sha256()
+
+    def base(self) -> Base:
+        files = [parsed for path in self._paths() if (parsed := self._parse(path)) is not None]
+        desk = self._desk(files)
+        sources = self._collect(files, "sources", self._source)
+        people = self._collect(files, "people", lambda f, p, row: Person(row.id, row.names, row.about))
+        topics = self._collect(files, "topics", lambda f, p, row: Topic(row.id, row.names, row.about))
+        meetings = self._collect(files, "meetings", self._meeting, single="meeting")
+        folders = {f.path.parent: f.content.meeting.id for f in files if f.content.meeting is not None}
+        entries = self._collect(files, "entries", lambda f, p, row: _entry(f, p, row, meetings, folders))
+        self._check_meetings(files, people, sources)
+        self._check_entries(files, people, topics, sources, required=desk["sources_required"])
+        if not entries and not self._problems:
+            self._problems.append(Problem(str(self._directory), "an empty base: no entries in any .yaml file below it"))
+        if self._problems:
+            raise BaseInvalid(tuple(self._problems))
+        return Base(
+            name=desk["name"],
+            about=desk["about"],
+            languages=desk["languages"] or _languages(entries.values()),
+            entries=entries,
+            meetings=meetings,
+            people=people,
+            topics=topics,
+            sources=sources,
+            directory=self._directory,
+            digest=self._hash.hexdigest(),
+        )
+
+    def _paths(self) -> list[Path]:
+        if not self._directory.is_dir():
+            raise BaseInvalid((Problem(str(self._directory), "no such directory; name one that holds .yaml files"),))
+        found = {path for path in self._directory.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file()}
+        return sorted(found | {path for path in self._replaced if path.is_relative_to(self._directory)})
+
+    def _parse(self, path: Path) -> _Parsed | None:
+        name = str(path.relative_to(self._directory))
+        try:
+            raw = self._replaced[path] if path in self._replaced else path.read_bytes()
+            tree = yamltree.read(raw, name)
+        except OSError as error:
+            self._problems.append(Problem(name, f"cannot be read ({error.strerror})"))
+            return None
+        except yamltree.YamlProblem as error:
+            self._problems.append(error.problem)
+            return None
+        self._hash.update(name.encode() + b"\0" + raw + b"\0")
+        self._problems += tree.problems
+        value = {} if tree.value is None else tree.value
+        if not isinstance(value, dict):
+            keys = ", ".join(schema.File.model_fields)
+            self._problems.append(Problem(name, f"must hold keys at its top: {keys}", *tree.mark(())))
+            return None
+        try:
+            return _Parsed(path, name, tree, schema.File.model_validate(value))
+        except ValidationError as error:
+            for detail in error.errors():
+                self._add_schema_problem(name, tree, detail)
+            return None
+
+    def _add_schema_problem(self, name: str, tree: yamltree.Tree, detail: Any) -> None:
+        path = tuple(part for part in detail["loc"] if part != "[key]")
+        if detail["type"] == "extra_forbidden":
+            message = f"unknown key {str(path[-1])!r}; {_known_keys(path)}"
+        elif detail["type"] == "missing":
+            message = f"the key {str(path[-1])!r} is missing"
+        else:
+            message = str(detail["msg"])
+        self._problems.append(Problem(name, message, *tree.mark(path), field=yamltree.dotted(path)))
+
+    def _desk(self, files: list[_Parsed]) -> dict[str, Any]:
+        desk: dict[str, Any] = {"name": {}, "about": {}, "languages": None, "sources_required": True}
+        seen: dict[str, str] = {}
+        for parsed in files:
+            for key in _DESK_KEYS:
+                value = getattr(parsed.content, key)
+                if value is None:
+                    continue
+                if key in seen:
+                    self._add(parsed, (key,), f"stands in {seen[key]} too; keep one")
+                seen[key], desk[key] = parsed.name, value
+        return desk
+
+    def _add(self, parsed: _Parsed, path: yamltree.Path, message: str) -> None:
+        mark = parsed.tree.mark(path)
+        self._problems.append(Problem(parsed.name, message, *mark, field=yamltree.dotted(path)))
+
+    def _collect(
+        self,
+        files: list[_Parsed],
+        key: str,
+        make: Callable[[_Parsed, yamltree.Path, Any], _Thing | None],
+        single: str | None = None,
+    ) -> dict[str, _Thing]:
+        things: dict[str, _Thing] = {}
+        first: dict[str, str] = {}
+        for parsed, path, row in _rows(files, key, single):
+            if row.id in things:
+                self._add(parsed, (*path, "id"), f"the id {row.id!r} stands twice: first at {first[row.id]}")
+                continue
+            thing = make(parsed, path, row)
+            if thing is not None:
+                things[row.id] = thing
+                first[row.id] = f"{parsed.name}:{parsed.tree.mark(path)[0]}"
+        return things
+
+    def _source(self, parsed: _Parsed, path: yamltree.Path, row: schema.SourceRow) -> Source | None:
+        file = (parsed.path.parent / row.file).resolve()
+        try:
+            raw = file.read_bytes()
+            text = raw.decode("utf-8-sig")
+            article = parse_article(text, name=row.file)
+        except OSError as error:
+            self._add(parsed, (*path, "file"), f"the article {row.file} cannot be read ({error.strerror})")
+            return None
+        except UnicodeDecodeError as error:
+            self._add(parsed, (*path, "file"), f"the article {row.file} is not UTF-8 (byte {error.start})")
+            return None
+        except ArticleUnreadable as error:
+            self._add(parsed, (*path, "file"), str(error))
+            return None
+        digest = hashlib.sha256(raw).hexdigest()
+        self._hash.update(raw)
+        if row.sha256 is not None and row.sha256 != digest:
+            self._add(parsed, (*path, "sha256"), f"the article has changed: {row.file} now has {digest}")
+        return Source(
+            id=row.id,
+            title=row.title,
+            text=text,
+            passages=article.passages(row.id),
+            file=file,
+            sha256=digest,
+            published=row.published,
+            url=row.url,
+        )
+
+    @staticmethod
+    def _meeting(_: _Parsed, __: yamltree.Path, row: schema.MeetingRow) -> Meeting:
+        return Meeting(row.id, row.title, row.source, row.participants, row.names)
+
+    def _check_meetings(
+        self, files: list[_Parsed], people: Mapping[str, Person], sources: Mapping[str, Source]
+    ) -> None:
+        for parsed, path, row in _rows(files, "meetings", "meeting"):
+            self._check_ids(parsed, (*path, "participants"), row.participants, people, "person")
+            if row.source is not None:
+                self._check_ids(parsed, (*path, "source"), (row.source,), sources, "source")
+
+    def _check_entries(
+        self,
+        files: list[_Parsed],
+        people: Mapping[str, Person],
+        topics: Mapping[str, Topic],
+        sources: Mapping[str, Source],
+        *,
+        required: bool,
+    ) -> None:
+        for parsed, path, row in _rows(files, "entries"):
+            self._check_ids(parsed, (*path, "people"), row.people, people, "person")
+            self._check_ids(parsed, (*path, "topics"), row.topics, topics, "topic")
+            if not any(row.questions.values()):
+                self._add(parsed, (*path, "questions"), "at least one question is needed")
+            if not row.answer:
+                self._add(parsed, (*path, "answer"), "an answer in at least one language is needed")
+            if required and not row.quotes and row.kind != Kind.NOT_STATED:
+                self._add(parsed, (*path, "quotes"), "at least one quote is needed: every answer rests on a source")
+            for number, quote in enumerate(row.quotes):
+                self._check_quote(parsed, (*path, "quotes", number), quote, sources)
+
+    def _check_ids(
+        self, parsed: _Parsed, path: yamltree.Path, ids: Iterable[str], known: Mapping[str, object], what: str
+    ) -> None:
+        for number, thing in enumerate(ids):
+            if thing not in known:
+                here = (*path, number) if (*path, number) in parsed.tree.marks else path
+                self._add(parsed, here, f"no {what} has the id {thing!r}")
+
+    def _check_quote(
+        self, parsed: _Parsed, path: yamltree.Path, quote: schema.QuoteRow, sources: Mapping[str, Source]
+    ) -> None:
+        if quote.source not in sources:
+            self._add(parsed, (*path, "source"), f"no source has the id {quote.source!r}")
+        elif find_quote(quote.text, sources[quote.source]) is None:
+            shown = quote.text if len(quote.text) <= 60 else f"{quote.text[:57]}…"
+            message = f"not in the source {quote.source!r}, which must hold it word for word: “{shown}”"
+            self._add(parsed, (*path, "text"), message)
+
+
+def _rows(files: list[_Parsed], key: str, single: str | None = None) -> Iterable[tuple[_Parsed, yamltree.Path, Any]]:
+    for parsed in files:
+        if single is not None and (row := getattr(parsed.content, single)) is not None:
+            yield parsed, (single,), row
+        for number, row in enumerate(getattr(parsed.content, key)):
+            yield parsed, (key, number), row
+
+
+def _entry(
+    parsed: _Parsed,
+    path: yamltree.Path,
+    row: schema.EntryRow,
+    meetings: Mapping[str, Meeting],
+    folders: Mapping[Path, str],
+) -> Entry:
+    prefix = row.id.partition("/")[0]
+    return Entry(
+        id=row.id,
+        questions=row.questions,
+        answer=row.answer,
+        topics=row.topics,
+        people=row.people,
+        asks=row.asks,
+        kind=Kind(row.kind),
+        whether=None if row.whether is None else row.whether == "yes",
+        quotes=tuple(Quote(quote.source, quote.text) for quote in row.quotes),
+        meeting=prefix if prefix in meetings else folders.get(parsed.path.parent),
+        location=Location(parsed.path, parsed.tree.mark(path)[0]),
+    )
+
+
+def _languages(entries: Iterable[Entry]) -> tuple[str, ...]:
+    found = dict.fromkeys(language for entry in entries for language in (*entry.questions, *entry.answer))
+    return tuple(found) or ("en",)
+
+
+def _known_keys(path: tuple[str | int, ...]) -> str:
+    rows: dict[str | int, type[schema.BaseModel]] = {
+        "entries": schema.EntryRow,
+        "meeting": schema.MeetingRow,
+        "meetings": schema.MeetingRow,
+        "people": schema.NamedRow,
+        "topics": schema.NamedRow,
+        "sources": schema.SourceRow,
+    }
+    model = schema.QuoteRow if "quotes" in path[:-1] else rows.get(path[0], schema.File) if len(path) > 1 else schema.File
+    return f"known here: {', '.join(model.model_fields)}"
