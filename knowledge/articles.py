@@ -20,7 +20,17 @@ import trafilatura
 from knowledge.model import ArticleUnreadable, Passage, Source
 
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")
+_PAGE_START = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|article|main|\?xml)\b", re.I | re.S)
 _MAX_HEADING_CHARACTERS = 160
+_MIN_BODY_CHARACTERS = 25
+_ENGLISH_SHARE = 0.25
+"""English running text has more stop words among its words than this, other languages' fewer."""
+_SENTENCE_RULES = {
+    "Arabic": "ar", "Danish": "da", "Dutch": "nl", "Finnish": "fi", "French": "fr", "German": "de", "Greek": "el",
+    "Hindi": "hi", "Indonesian": "id", "Italian": "it", "Korean": "ko", "Polish": "pl", "Portuguese": "pt",
+    "Russian": "ru", "Spanish": "es", "Swedish": "sv", "Turkish": "tr", "Ukrainian": "uk", "Vietnamese": "vi",
+}  # fmt: skip
+"""jusText's languages under the codes that sentencex knows them by."""
 _TYPOGRAPHIC = str.maketrans({"’": "'", "‘": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u3000": " "})
 
 
@@ -69,18 +79,40 @@ def read_article(path: Path) -> Article:
 
 @lru_cache(maxsize=64)
 def parse_article(text: str, *, name: str = "article") -> Article:
-    """Clean an article given as plain text or as an HTML page.
+    """Clean an article given as plain text or as an HTML page (a name ending in .html or .htm means the latter).
 
     Raises:
         ArticleUnreadable: it holds no running text.
     """
-    is_page = re.match(r"\s*(<!doctype html|<html|<\?xml)", text, re.IGNORECASE) is not None
+    is_page = _PAGE_START.match(text) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
     title, lines = _page_lines(text) if is_page else _text_lines(text)
-    language = "ja" if re.search(r"[぀-ヿ]", text) else "zh" if re.search(r"[一-鿿]{8}", text) else "en"
     paragraphs = tuple(_under_headings(lines))
     if not paragraphs:
         raise ArticleUnreadable(f"{name}: no running text found in it")
-    return Article(title=title, paragraphs=paragraphs, language=language)
+    return Article(title=title, paragraphs=paragraphs, language=_language(paragraphs))
+
+
+def _language(paragraphs: Sequence[tuple[str | None, str]]) -> str:
+    """Return the code of the language whose rules split these paragraphs into sentences."""
+    text = " ".join(paragraph for _, paragraph in paragraphs)
+    kana, han, other = (len(re.findall(letters, text)) for letters in (r"[぀-ヿ]", r"[一-鿿]", r"[^\W\d_぀-ヿ一-鿿]"))
+    if kana + han > other:
+        return "ja" if kana * 20 > han else "zh"
+    return _SENTENCE_RULES.get(_stop_words_of(text), "en")
+
+
+def _stop_words_of(text: str) -> str:
+    """Return which of jusText's languages a text is in, by the stop words among its words."""
+    tokens = re.findall(r"[^\W\d_]+", text.lower())
+
+    def share(name: str) -> float:
+        stop_words: frozenset[str] = justext.get_stoplist(name)
+        return sum(token in stop_words for token in tokens) / max(1, len(tokens))
+
+    if share("English") >= _ENGLISH_SHARE:
+        return "English"
+    names: list[str] = sorted(justext.get_stoplists())
+    return max(names, key=share)
 
 
 def _text_lines(text: str) -> tuple[str, list[str]]:
@@ -88,17 +120,26 @@ def _text_lines(text: str) -> tuple[str, list[str]]:
     if not lines:
         return "", []
     title = lines[0] if len(lines) > 1 and not _SENTENCE_END.search(lines[0]) else ""
-    page = "".join(f"<p>{html.escape(line)}</p>" for line in lines[1 if title else 0 :])
-    spaced = sum(line.count(" ") for line in lines) > len(text) / 30
-    if spaced:
-        kept = justext.justext(f"<html><body>{page}</body></html>", justext.get_stoplist("English"))
-        return title, [paragraph.text for paragraph in kept if not paragraph.is_boilerplate]
-    body = [index for index, line in enumerate(lines) if len(line) > 25 and _SENTENCE_END.search(line)]
-    return title, lines[1 if title else 0 : body[-1] + 1] if body else []
+    body = lines[1 if title else 0 :]
+    kept: list[str] = []
+    if sum(line.count(" ") for line in lines) > len(text) / 30:  # written with spaces
+        page = "".join(f"<p>{html.escape(line)}</p>" for line in body)
+        stop_words = justext.get_stoplist(_stop_words_of(text))
+        judged = justext.justext(f"<html><body>{page}</body></html>", stop_words)
+        kept = [paragraph.text for paragraph in judged if not paragraph.is_boilerplate]
+    return title, kept or _up_to_last_sentence(body)
+
+
+def _up_to_last_sentence(lines: Sequence[str]) -> list[str]:
+    """Return the lines down to the last that is running text: for scripts and lengths that jusText cannot judge."""
+    running = [i for i, line in enumerate(lines) if len(line) > _MIN_BODY_CHARACTERS and _SENTENCE_END.search(line)]
+    return list(lines[: running[-1] + 1]) if running else []
 
 
 def _page_lines(page: str) -> tuple[str, list[str]]:
-    extracted = trafilatura.bare_extraction(page, include_comments=False, include_tables=False, favor_precision=True)
+    extracted = trafilatura.bare_extraction(
+        page, with_metadata=True, include_comments=False, include_tables=False, favor_precision=True
+    )
     if extracted is None:
         return "", []
     document = extracted if isinstance(extracted, dict) else extracted.as_dict()
@@ -109,11 +150,14 @@ def _page_lines(page: str) -> tuple[str, list[str]]:
 
 def _under_headings(lines: Sequence[str]) -> Iterator[tuple[str | None, str]]:
     heading: str | None = None
+    follows_heading = False
     for line in lines:
         if len(line) <= _MAX_HEADING_CHARACTERS and not _SENTENCE_END.search(line):
-            heading = line
+            heading = f"{heading} › {line}" if follows_heading else line
+            follows_heading = True
         else:
             yield heading, line
+            follows_heading = False
 
 
 def find_quote(quote: str, source: Source) -> Passage | None:
@@ -134,9 +178,9 @@ def find_quote(quote: str, source: Source) -> Passage | None:
         index = max(i for i, start in enumerate(starts) if start <= found)
         return source.passages[index]
     for passage in source.passages:
-        if passage.heading is not None and wanted in normalised(passage.heading):
+        if passage.heading is not None and any(wanted in normalised(part) for part in passage.heading.split(" › ")):
             return passage
-    if wanted in normalised(source.title) and source.passages:
+    if source.passages and wanted in normalised(source.title) and wanted in normalised(html.unescape(source.text)):
         return source.passages[0]
     return None
 
@@ -149,11 +193,9 @@ def covered_passages(quotes: Sequence[str], source: Source) -> frozenset[int]:
         start = len(running)
         running += normalised(passage.text) + " "
         spans.append((start, len(running) - 1))
-    covered = [0] * len(spans)
+    covered = bytearray(len(running))
     for quote in {normalised(quote) for quote in quotes}:
         found = running.find(quote) if quote else -1
-        if found < 0:
-            continue
-        for index, (start, end) in enumerate(spans):
-            covered[index] += max(0, min(end, found + len(quote)) - max(start, found))
-    return frozenset(i for i, (start, end) in enumerate(spans) if covered[i] * 2 >= end - start)
+        if found >= 0:
+            covered[found : found + len(quote)] = b"\1" * len(quote)
+    return frozenset(i for i, (start, end) in enumerate(spans) if covered.count(1, start, end) * 2 >= end - start)

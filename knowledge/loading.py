@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from knowledge import schema, yamltree
 from knowledge.articles import find_quote, parse_article
+from knowledge.files import FileRead, beginning, read_file
 from knowledge.model import (
     ArticleUnreadable,
     Base,
@@ -37,7 +35,8 @@ _Thing = TypeVar("_Thing")
 def load(directory: Path | str = SHIPPED, *, replaced: Mapping[Path, bytes] | None = None) -> Base:
     """Load and check every `.yaml` and `.yml` file below a directory.
 
-    `replaced` gives files (absolute paths) other contents than they have on disk: a candidate base before it is written.
+    `replaced` gives files (absolute paths) other contents than they have on disk: a candidate base before
+    it is written.
 
     Raises:
         BaseInvalid: anything is wrong; all of it is listed.
@@ -45,29 +44,25 @@ def load(directory: Path | str = SHIPPED, *, replaced: Mapping[Path, bytes] | No
     return _Loading(Path(directory).resolve(), replaced or {}).base()
 
 
-@dataclass(frozen=True)
-class _Parsed:
-    path: Path
-    name: str
-    tree: yamltree.Tree
-    content: schema.File
-
-
 class _Loading:
     def __init__(self, directory: Path, replaced: Mapping[Path, bytes]) -> None:
         self._directory = directory
         self._replaced = replaced
         self._problems: list[Problem] = []
+        self._incomplete = False
+        """Something could not be taken in, so an id that nothing has may well be one of its own: say nothing of it."""
         self._hash = hashlib.sha256()
 
     def base(self) -> Base:
-        files = [parsed for path in self._paths() if (parsed := self._parse(path)) is not None]
+        paths = self._paths()
+        files = [parsed for path in paths if (parsed := self._parse(path)) is not None]
+        self._incomplete = len(files) < len(paths)
         desk = self._desk(files)
         sources = self._collect(files, "sources", self._source)
-        people = self._collect(files, "people", lambda f, p, row: Person(row.id, row.names, row.about))
-        topics = self._collect(files, "topics", lambda f, p, row: Topic(row.id, row.names, row.about))
+        people = self._collect(files, "people", lambda _, __, row: Person(row.id, row.names, row.about))
+        topics = self._collect(files, "topics", lambda _, __, row: Topic(row.id, row.names, row.about))
         meetings = self._collect(files, "meetings", self._meeting, single="meeting")
-        folders = {f.path.parent: f.content.meeting.id for f in files if f.content.meeting is not None}
+        folders = _folders(files)
         entries = self._collect(files, "entries", lambda f, p, row: _entry(f, p, row, meetings, folders))
         self._check_meetings(files, people, sources)
         self._check_entries(files, people, topics, sources, required=desk["sources_required"])
@@ -92,44 +87,28 @@ class _Loading:
         if not self._directory.is_dir():
             raise BaseInvalid((Problem(str(self._directory), "no such directory; name one that holds .yaml files"),))
         found = {path for path in self._directory.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file()}
-        return sorted(found | {path for path in self._replaced if path.is_relative_to(self._directory)})
+        found |= {path for path in self._replaced if path.is_relative_to(self._directory)}
+        # Hidden ones are not the curator's: editors' and Kubernetes' copies of files that stand in plain sight too.
+        shown = (path for path in found if not any(p.startswith(".") for p in path.relative_to(self._directory).parts))
+        return sorted(shown)
 
-    def _parse(self, path: Path) -> _Parsed | None:
-        name = str(path.relative_to(self._directory))
+    def _parse(self, path: Path) -> FileRead | None:
+        name = path.relative_to(self._directory).as_posix()
         try:
-            raw = self._replaced[path] if path in self._replaced else path.read_bytes()
-            tree = yamltree.read(raw, name)
+            raw = self._replaced[path] if path in self._replaced else beginning(path)
         except OSError as error:
             self._problems.append(Problem(name, f"cannot be read ({error.strerror})"))
             return None
-        except yamltree.YamlProblem as error:
-            self._problems.append(error.problem)
-            return None
         self._hash.update(name.encode() + b"\0" + raw + b"\0")
-        self._problems += tree.problems
-        value = {} if tree.value is None else tree.value
-        if not isinstance(value, dict):
-            keys = ", ".join(schema.File.model_fields)
-            self._problems.append(Problem(name, f"must hold keys at its top: {keys}", *tree.mark(())))
-            return None
         try:
-            return _Parsed(path, name, tree, schema.File.model_validate(value))
-        except ValidationError as error:
-            for detail in error.errors():
-                self._add_schema_problem(name, tree, detail)
+            parsed = read_file(raw, path, name)
+        except BaseInvalid as error:
+            self._problems += error.problems
             return None
+        self._problems += parsed.tree.problems
+        return parsed
 
-    def _add_schema_problem(self, name: str, tree: yamltree.Tree, detail: Any) -> None:
-        path = tuple(part for part in detail["loc"] if part != "[key]")
-        if detail["type"] == "extra_forbidden":
-            message = f"unknown key {str(path[-1])!r}; {_known_keys(path)}"
-        elif detail["type"] == "missing":
-            message = f"the key {str(path[-1])!r} is missing"
-        else:
-            message = str(detail["msg"])
-        self._problems.append(Problem(name, message, *tree.mark(path), field=yamltree.dotted(path)))
-
-    def _desk(self, files: list[_Parsed]) -> dict[str, Any]:
+    def _desk(self, files: list[FileRead]) -> dict[str, Any]:
         desk: dict[str, Any] = {"name": {}, "about": {}, "languages": None, "sources_required": True}
         seen: dict[str, str] = {}
         for parsed in files:
@@ -142,15 +121,15 @@ class _Loading:
                 seen[key], desk[key] = parsed.name, value
         return desk
 
-    def _add(self, parsed: _Parsed, path: yamltree.Path, message: str) -> None:
+    def _add(self, parsed: FileRead, path: yamltree.Path, message: str) -> None:
         mark = parsed.tree.mark(path)
         self._problems.append(Problem(parsed.name, message, *mark, field=yamltree.dotted(path)))
 
     def _collect(
         self,
-        files: list[_Parsed],
+        files: list[FileRead],
         key: str,
-        make: Callable[[_Parsed, yamltree.Path, Any], _Thing | None],
+        make: Callable[[FileRead, yamltree.Path, Any], _Thing | None],
         single: str | None = None,
     ) -> dict[str, _Thing]:
         things: dict[str, _Thing] = {}
@@ -160,14 +139,16 @@ class _Loading:
                 self._add(parsed, (*path, "id"), f"the id {row.id!r} stands twice: first at {first[row.id]}")
                 continue
             thing = make(parsed, path, row)
-            if thing is not None:
+            if thing is None:
+                self._incomplete = True
+            else:
                 things[row.id] = thing
                 first[row.id] = f"{parsed.name}:{parsed.tree.mark(path)[0]}"
         return things
 
-    def _source(self, parsed: _Parsed, path: yamltree.Path, row: schema.SourceRow) -> Source | None:
-        file = (parsed.path.parent / row.file).resolve()
+    def _source(self, parsed: FileRead, path: yamltree.Path, row: schema.SourceRow) -> Source | None:
         try:
+            file = (parsed.path.parent / row.file).resolve()
             raw = file.read_bytes()
             text = raw.decode("utf-8-sig")
             article = parse_article(text, name=row.file)
@@ -179,6 +160,9 @@ class _Loading:
             return None
         except ArticleUnreadable as error:
             self._add(parsed, (*path, "file"), str(error))
+            return None
+        except ValueError:
+            self._add(parsed, (*path, "file"), f"{row.file!r} is no path")
             return None
         digest = hashlib.sha256(raw).hexdigest()
         self._hash.update(raw)
@@ -196,11 +180,11 @@ class _Loading:
         )
 
     @staticmethod
-    def _meeting(_: _Parsed, __: yamltree.Path, row: schema.MeetingRow) -> Meeting:
+    def _meeting(_: FileRead, __: yamltree.Path, row: schema.MeetingRow) -> Meeting:
         return Meeting(row.id, row.title, row.source, row.participants, row.names)
 
     def _check_meetings(
-        self, files: list[_Parsed], people: Mapping[str, Person], sources: Mapping[str, Source]
+        self, files: list[FileRead], people: Mapping[str, Person], sources: Mapping[str, Source]
     ) -> None:
         for parsed, path, row in _rows(files, "meetings", "meeting"):
             self._check_ids(parsed, (*path, "participants"), row.participants, people, "person")
@@ -209,7 +193,7 @@ class _Loading:
 
     def _check_entries(
         self,
-        files: list[_Parsed],
+        files: list[FileRead],
         people: Mapping[str, Person],
         topics: Mapping[str, Topic],
         sources: Mapping[str, Source],
@@ -229,25 +213,25 @@ class _Loading:
                 self._check_quote(parsed, (*path, "quotes", number), quote, sources)
 
     def _check_ids(
-        self, parsed: _Parsed, path: yamltree.Path, ids: Iterable[str], known: Mapping[str, object], what: str
+        self, parsed: FileRead, path: yamltree.Path, ids: Iterable[str], known: Mapping[str, object], what: str
     ) -> None:
         for number, thing in enumerate(ids):
-            if thing not in known:
+            if thing not in known and not self._incomplete:
                 here = (*path, number) if (*path, number) in parsed.tree.marks else path
                 self._add(parsed, here, f"no {what} has the id {thing!r}")
 
     def _check_quote(
-        self, parsed: _Parsed, path: yamltree.Path, quote: schema.QuoteRow, sources: Mapping[str, Source]
+        self, parsed: FileRead, path: yamltree.Path, quote: schema.QuoteRow, sources: Mapping[str, Source]
     ) -> None:
         if quote.source not in sources:
-            self._add(parsed, (*path, "source"), f"no source has the id {quote.source!r}")
+            self._check_ids(parsed, (*path, "source"), (quote.source,), sources, "source")
         elif find_quote(quote.text, sources[quote.source]) is None:
             shown = quote.text if len(quote.text) <= 60 else f"{quote.text[:57]}…"
             message = f"not in the source {quote.source!r}, which must hold it word for word: “{shown}”"
             self._add(parsed, (*path, "text"), message)
 
 
-def _rows(files: list[_Parsed], key: str, single: str | None = None) -> Iterable[tuple[_Parsed, yamltree.Path, Any]]:
+def _rows(files: list[FileRead], key: str, single: str | None = None) -> Iterable[tuple[FileRead, yamltree.Path, Any]]:
     for parsed in files:
         if single is not None and (row := getattr(parsed.content, single)) is not None:
             yield parsed, (single,), row
@@ -255,14 +239,26 @@ def _rows(files: list[_Parsed], key: str, single: str | None = None) -> Iterable
             yield parsed, (key, number), row
 
 
+def _folders(files: Iterable[FileRead]) -> dict[Path, str]:
+    """Return the meeting of each file that states one, and of each folder in which one alone is stated."""
+    found: dict[Path, str] = {}
+    stated: dict[Path, set[str]] = {}
+    for parsed in files:
+        if parsed.content.meeting is not None:
+            found[parsed.path] = parsed.content.meeting.id
+            stated.setdefault(parsed.path.parent, set()).add(parsed.content.meeting.id)
+    return found | {folder: next(iter(ids)) for folder, ids in stated.items() if len(ids) == 1}
+
+
 def _entry(
-    parsed: _Parsed,
+    parsed: FileRead,
     path: yamltree.Path,
     row: schema.EntryRow,
     meetings: Mapping[str, Meeting],
     folders: Mapping[Path, str],
 ) -> Entry:
     prefix = row.id.partition("/")[0]
+    stated = folders.get(parsed.path) or folders.get(parsed.path.parent)
     return Entry(
         id=row.id,
         questions=row.questions,
@@ -273,7 +269,7 @@ def _entry(
         kind=Kind(row.kind),
         whether=None if row.whether is None else row.whether == "yes",
         quotes=tuple(Quote(quote.source, quote.text) for quote in row.quotes),
-        meeting=prefix if prefix in meetings else folders.get(parsed.path.parent),
+        meeting=prefix if prefix in meetings else stated,
         location=Location(parsed.path, parsed.tree.mark(path)[0]),
     )
 
@@ -281,16 +277,3 @@ def _entry(
 def _languages(entries: Iterable[Entry]) -> tuple[str, ...]:
     found = dict.fromkeys(language for entry in entries for language in (*entry.questions, *entry.answer))
     return tuple(found) or ("en",)
-
-
-def _known_keys(path: tuple[str | int, ...]) -> str:
-    rows: dict[str | int, type[schema.BaseModel]] = {
-        "entries": schema.EntryRow,
-        "meeting": schema.MeetingRow,
-        "meetings": schema.MeetingRow,
-        "people": schema.NamedRow,
-        "topics": schema.NamedRow,
-        "sources": schema.SourceRow,
-    }
-    model = schema.QuoteRow if "quotes" in path[:-1] else rows.get(path[0], schema.File) if len(path) > 1 else schema.File
-    return f"known here: {', '.join(model.model_fields)}"

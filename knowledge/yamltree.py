@@ -27,7 +27,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class YamlProblem(Exception):
+class YamlProblem(Exception):  # noqa: N818
     """A file is no YAML that we read; `problem` says where and why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -37,7 +37,7 @@ class YamlProblem(Exception):
 
 @dataclass
 class Tree:
-    """A file's value, the (line, column) of every path in it (from 1), and the problems that did not stop the reading."""
+    """A file's value, the (line, column) of every path in it (from 1), and the problems that did not stop us."""
 
     value: Any
     marks: dict[Path, Mark] = field(default_factory=dict)
@@ -67,11 +67,24 @@ def read(raw: bytes, name: str) -> Tree:
         return _Composer(name).compose(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = error.problem or error.context or "a syntax error"
-        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise YamlProblem(Problem(name, f"not valid YAML: {what}", line, column)) from error
+        what = f"not valid YAML: {error.problem or error.context or 'a syntax error'}"
+        place = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise YamlProblem(Problem(name, what, *place)) from error
+    except yaml.reader.ReaderError as error:
+        raise YamlProblem(_forbidden_character(text, error.character, name)) from error
     except yaml.YAMLError as error:
         raise YamlProblem(Problem(name, f"not valid YAML: {' '.join(str(error).split())}")) from error
+
+
+def _forbidden_character(text: str, character: int | str, name: str) -> Problem:
+    code = character if isinstance(character, int) else ord(character)
+    before = text[: text.find(chr(code))]
+    message = f"the character U+{code:04X} is not allowed in YAML; remove it"
+    return Problem(name, message, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _place(event: Any) -> Mark:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 class _Composer:
@@ -94,13 +107,14 @@ class _Composer:
         return self._tree
 
     def _stop(self, event: Any, message: str) -> YamlProblem:
-        return YamlProblem(Problem(self._name, message, event.start_mark.line + 1, event.start_mark.column + 1))
+        return YamlProblem(Problem(self._name, message, *_place(event)))
 
     def _node(self, event: Any, path: Path, depth: int) -> tuple[Any, int]:
         """Return a node's value and how many nodes it stands for."""
         if depth > MAX_DEPTH:
             raise self._stop(event, f"nested more than {MAX_DEPTH} levels deep")
-        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = _place(event)
+        value: Any
         self._tree.marks.setdefault(path, mark)
         self._written += 1
         if isinstance(event, yaml.AliasEvent):
@@ -145,10 +159,10 @@ class _Composer:
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.tag not in (None, "!") or event.anchor is not None:
                 raise self._stop(event, "a key must be a plain word")
             key = event.value
-            here = (event.start_mark.line + 1, event.start_mark.column + 1)
+            here = _place(event)
             value, part = self._node(next(self._events), (*path, key), depth + 1)
             if key in items:
                 message = "this key stands twice; the first is kept, so remove or rename one"

@@ -1,0 +1,57 @@
+"""Misspelt words brought back to the words the base knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+MIN_LENGTH = 4
+
+
+def allowed_edits(length: int) -> int:
+    """Return how many edits a word of this length may be away: 1 up to five letters, 2 up to nine, 3 beyond."""
+    return 0 if length < MIN_LENGTH else 1 if length <= 5 else 2 if length <= 9 else 3
+
+
+class Spelling:
+    """A vocabulary with counts, and the nearest known word for an unknown one (optimal string alignment distance)."""
+
+    def __init__(self, counts: Mapping[str, int], valid: Iterable[str] = ()) -> None:
+        self._counts = dict(counts)
+        self._valid = frozenset(valid)
+        self._by_length: dict[int, list[str]] = {}
+        for word in sorted(self._counts):
+            if len(word) >= MIN_LENGTH:
+                self._by_length.setdefault(len(word), []).append(word)
+        self.correct = lru_cache(maxsize=16384)(self._correct)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def known(self, word: str) -> bool:
+        """Whether a word is in the vocabulary or is right anyway."""
+        return word in self._counts or word in self._valid
+
+    def _correct(self, word: str) -> str | None:
+        """Return the word itself when known, the best near one, or None where nothing is near.
+
+        Ties go to the word with the same first letter, then to the more frequent one.
+        """
+        if self.known(word):
+            return word
+        limit = allowed_edits(len(word))
+        if limit == 0 or not word.isascii() or any(character.isdigit() for character in word):
+            return None
+        near: list[tuple[float, str]] = []
+        for length in range(len(word) - limit, len(word) + limit + 1):
+            candidates = self._by_length.get(length)
+            if candidates:
+                found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=limit, limit=8)
+                near += [(distance + (0.6 if name[0] != word[0] else 0.0), name) for name, distance, _ in found]
+        if not near:
+            return None
+        distance, best = min(near, key=lambda pair: (pair[0], -self._counts[pair[1]], pair[1]))
+        return best if distance <= limit + 0.1 else None

