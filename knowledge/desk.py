@@ -19,8 +19,8 @@ SURE = 0.30
 SURE_LISTENING = 0.75
 """The same for a message in a channel that the desk only listens to."""
 
-ABOUT = 0.5
-"""From this chance on, a question is taken to be about the base's matters."""
+BACKGROUND = 0.30
+"""From this score of the background on, a question is talk about something else, unless an entry scores higher."""
 
 RELATED = 3
 SUGGESTIONS = 5
@@ -51,7 +51,7 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     if verdict.status is Status.OUT_OF_SCOPE:
         about = in_locale(snapshot.base.about, snapshot, locale)
         text = _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
-        return Answer(verdict.status, text, confidence=1 - found.about, reasons=reasons, locale=locale, resolved=resolved)
+        return Answer(verdict.status, text, confidence=found.none, reasons=reasons, locale=locale, resolved=resolved)
     if verdict.status is Status.SUGGESTED:
         options = _alternatives(found, snapshot, locale, skip=None, limit=SUGGESTIONS)
         text = _set_phrase("suggested", locale)
@@ -94,10 +94,10 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     entry = snapshot.base.entries[first.entry]
     reasons = _evidence(found)
     if listening:
-        sure = found.confidence >= SURE_LISTENING and not reading.unknown and found.about >= ABOUT
+        sure = found.confidence >= SURE_LISTENING and not reading.unknown
         status = Status.ANSWERED if entry.kind is not Kind.NOT_STATED else Status.NOT_STATED
         return Verdict(status if sure else Status.SILENT, first.entry if sure else None, reasons)
-    if found.about < ABOUT:
+    if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
     missing = _missing_thing(found, entry, snapshot)
     if missing is not None and not found.exact and entry.kind is not Kind.NOT_STATED:
@@ -106,6 +106,11 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+
+
+def is_about(found: Match, snapshot: Snapshot) -> bool:
+    """Whether a question is about the base's matters at all."""
+    return found.exact or found.background < max(BACKGROUND, found.best_score)
 
 
 def _missing_thing(found: Match, entry: Entry, snapshot: Snapshot) -> str | None:
@@ -126,8 +131,8 @@ def _evidence(found: Match) -> tuple[str, ...]:
         lines.append("unknown here: " + ", ".join(reading.unknown))
     if found.exact:
         lines.append("it stands in the base word for word")
-    lines += [f"{candidate.entry} scores {candidate.score:.2f}" for candidate in found.candidates[:3]]
-    lines.append(f"confidence {found.confidence:.2f}, about the base's matters {found.about:.2f}")
+    lines += [f"{candidate.entry} {candidate.chance:.2f}" for candidate in found.candidates[:3]]
+    lines.append(f"none of them {found.none:.2f}; talk about other things {found.background:.2f}")
     return tuple(lines)
 
 
@@ -183,7 +188,7 @@ def _alternatives(
         Alternative(
             candidate.entry,
             _script(phrasing_to_show(candidate.entry, snapshot, locale), locale),
-            round(min(1.0, max(0.0, candidate.score)), 4),
+            round(candidate.chance, 4),
         )
         for candidate in found.candidates
         if candidate.entry != skip

@@ -7,96 +7,80 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from knowledge import calibration, vectors
+from knowledge import vectors
 from knowledge.features import bag
 from knowledge.model import Alternative
 from knowledge.reading import Reading
-from knowledge.snapshot import Snapshot, centred, key_of
+from knowledge.ranking import CANDIDATES
+from knowledge.snapshot import Snapshot, centred, key_of, null_evidence, weigh
 from knowledge.text import fold, language_of
-
-_OTHER_MEETING = 0.35
-"""How far an entry of a meeting that was not named falls behind, in units of score."""
-
-_COMPARISON = 0.15
-"""The same for an entry that speaks of several meetings when one was named."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry and its score (about 1 for a perfect match, about 0 for none)."""
+    """An entry with the chance (0–1) that it is what was meant."""
 
     entry: str
-    score: float
+    chance: float
 
 
 @dataclass(frozen=True)
 class Match:
-    """The ranking of a question: `confidence` that the first candidate is meant, `about` that the question is about
-    the base's matters at all; `meetings` are those it names; `unbound` ranks without regard to the named meeting."""
+    """The ranking of a question: the candidates best first, and the chance that none of them is meant. `meetings` are
+    those the question names; `background` is the score of talk about nothing in particular; `evidence` has a row of
+    `evidence.COLUMNS` a candidate."""
 
     reading: Reading
     candidates: tuple[Candidate, ...]
-    confidence: float
-    about: float
+    none: float
     background: float
+    best_score: float
     meetings: tuple[str, ...]
-    unbound: tuple[Candidate, ...]
     exact: bool
+    evidence: np.ndarray
+
+    @property
+    def confidence(self) -> float:
+        """The chance (0–1) that the first candidate is meant."""
+        return self.candidates[0].chance if self.candidates else 0.0
 
 
-def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None, limit: int = 8) -> Match:
+def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -> Match:
     """Rank all entries for a question; `meeting` binds it to one where the question itself names none."""
-    raw = _scores(reading, snapshot)
-    named = named_meetings(reading, snapshot) or ((meeting,) if meeting else ())
-    scores = raw[:-1].copy()
-    if len(named) == 1:
-        scores -= _distances(named[0], snapshot)
+    vector, scores = _scores(reading, snapshot)
+    named = snapshot.meetings.named(reading) or ((meeting,) if meeting else ())
     exact = snapshot.exact.get(key_of(reading.folded))
+    entries = np.argsort(-scores[:-1], kind="stable")[:CANDIDATES]
+    if exact is not None and exact not in entries:
+        entries[-1] = exact
+    nearest, average = snapshot.questions.likeness(vector, entries)
+    answer, _ = snapshot.answers.likeness(vector, entries)
+    quote, _ = snapshot.quotes.likeness(vector, entries)
+    parts = np.stack([nearest, average, answer, quote], axis=1)
+    evidence = weigh(reading, scores, entries, parts, snapshot.facts, snapshot.meetings, None, named)
+    chances = snapshot.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
     if exact is not None:
-        scores[exact] = max(scores[exact], 1.0) + 1.0
-    order = np.argsort(-scores, kind="stable")[:limit]
-    second = float(scores[order[1]]) if len(order) > 1 else 0.0
-    numbers = calibration.evidence(
-        float(scores[order[0]]), second, float(raw[-1]), reading.strange, bool(reading.mentions)
-    )
+        chances = np.where(np.append(entries == exact, False), 1.0, 0.0)
+    order = np.argsort(-chances[:-1], kind="stable")
     return Match(
         reading=reading,
-        candidates=tuple(Candidate(snapshot.entries[i], float(scores[i])) for i in order),
-        confidence=1.0 if exact is not None else snapshot.calibration.confidence(numbers),
-        about=1.0 if exact is not None else snapshot.calibration.aboutness(numbers),
-        background=float(raw[-1]),
+        candidates=tuple(Candidate(snapshot.entries[entries[i]], float(chances[i])) for i in order),
+        none=float(chances[-1]),
+        background=float(scores[-1]),
+        best_score=float(scores[:-1].max()) if len(entries) else 0.0,
         meetings=named,
-        unbound=tuple(Candidate(snapshot.entries[i], float(raw[i])) for i in np.argsort(-raw[:-1], kind="stable")[:3]),
         exact=exact is not None,
+        evidence=evidence[order],
     )
 
 
-def _distances(meeting: str, snapshot: Snapshot) -> np.ndarray:
-    """Return how far each entry falls behind when one meeting is named: those of another, and those that compare."""
-    return np.array(
-        [
-            _OTHER_MEETING if of not in (None, meeting) else _COMPARISON if len(quoted) > 1 and of is None else 0.0
-            for of, quoted in zip(snapshot.meeting_of, snapshot.sources_of, strict=True)
-        ],
-        dtype=np.float32,
-    )
-
-
-def _scores(reading: Reading, snapshot: Snapshot) -> np.ndarray:
-    positions, values = snapshot.vectoriser.vector(bag(reading))
-    lexical = values @ snapshot.lexical[positions] if len(positions) else 0.0
-    if not reading.folded:
-        return np.zeros(len(snapshot.entries) + 1, dtype=np.float32)
+def _scores(reading: Reading, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """Return a question's centred vector and the classifier's score for each entry and, last, the background."""
     encoded = centred(vectors.encode_one(reading.corrected), snapshot.mean)
-    return np.asarray(lexical + encoded @ snapshot.semantic, dtype=np.float32)
-
-
-def named_meetings(reading: Reading, snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the meetings that a question names: outright, or by somebody who took part in one only."""
-    found = list(reading.ids("meeting"))
-    people = (snapshot.participants_of_one.get(person) for person in reading.ids("person"))
-    found += [meeting for meeting in people if meeting is not None]
-    return tuple(dict.fromkeys(found))
+    positions, values = snapshot.vectoriser.vector(bag(reading))
+    scores = encoded @ snapshot.semantic
+    if len(positions):
+        scores = scores + values @ snapshot.lexical[positions]
+    return encoded, scores
 
 
 def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:
@@ -123,10 +107,10 @@ def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 2
             best[phrasing.entry] = (whole, phrasing.text)
     if len(typed) >= 4:
         for rank, candidate in enumerate(match(snapshot.reader.read(prefix), snapshot).candidates):
-            number = snapshot.entries.index(candidate.entry)
-            if candidate.score > 0.2:
+            number = snapshot.number_of[candidate.entry]
+            if candidate.chance > 0.1:
                 text = best.get(number, (0.0, phrasing_to_show(candidate.entry, snapshot, language)))[1]
-                best[number] = (best.get(number, (0.0, ""))[0] + 100.0 * candidate.score - rank, text)
+                best[number] = (best.get(number, (0.0, ""))[0] + 100.0 * candidate.chance - rank, text)
     ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
     return tuple(Alternative(snapshot.entries[n], text, min(1.0, score / 200)) for n, (score, text) in ranked)
 
@@ -134,7 +118,7 @@ def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 2
 def find_meeting(text: str, snapshot: Snapshot) -> tuple[tuple[str, float], ...]:
     """Return meetings by likeness of their names to a text, best first, each with a likeness from 0 to 1."""
     reading = snapshot.reader.read(text)
-    named = tuple((meeting, 1.0) for meeting in named_meetings(reading, snapshot))
+    named = tuple((meeting, 1.0) for meeting in snapshot.meetings.named(reading))
     return named or snapshot.reader.gazetteer.nearest("meeting", text)
 
 

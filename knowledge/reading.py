@@ -30,6 +30,7 @@ class Reading:
     unknown: tuple[str, ...]
     negated: bool
     corrections: tuple[tuple[str, str], ...]
+    content: tuple[str, ...]
     strange: float
     strange_alone: float
 
@@ -115,6 +116,7 @@ class Reader:
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
             corrections=tuple(corrections),
+            content=tuple(word for word in spaced if not self.is_function_word(word)),
             strange=strange,
             strange_alone=strange_alone,
         )

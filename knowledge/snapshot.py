@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from knowledge import classifier, vectors
-from knowledge.calibration import Calibration, calibrate
+from knowledge.evidence import EntryFacts
 from knowledge.features import Vectoriser, bag
 from knowledge.model import Base
-from knowledge.reading import Reader
+from knowledge.ranking import CANDIDATES, Example, Ranker, learn
+from knowledge.reading import Reader, Reading
 from knowledge.text import fold
 
 VECTOR_WEIGHT = 2.0
@@ -21,16 +22,45 @@ VECTOR_WEIGHT = 2.0
 ANSWER_WEIGHT = 0.4
 """How much an answer's own text counts as a phrasing of its entry."""
 
+STRANGER_WEIGHT = 0.2
+"""How much a phrasing whose entry is taken away counts as an example of “none of these”."""
+
 _BACKGROUND = Path(__file__).parent / "languages"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Phrasing:
     """One question of an entry, as curated."""
 
     text: str
     language: str
     entry: int
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Sentence vectors (rows × 512, centred, unit length) and the entry of each row."""
+
+    rows: np.ndarray
+    entry: np.ndarray
+
+    @cached_property
+    def by_entry(self) -> dict[int, np.ndarray]:
+        """The rows of each entry."""
+        order = np.argsort(self.entry, kind="stable")
+        numbers, starts = np.unique(self.entry[order], return_index=True)
+        return dict(zip(numbers.tolist(), (self.rows[part] for part in np.split(order, starts[1:])), strict=True))
+
+    def likeness(self, vector: np.ndarray, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the greatest and the mean cosine of a vector to the rows of each of some entries (0 where none)."""
+        best = np.zeros(len(entries), dtype=np.float32)
+        mean = np.zeros(len(entries), dtype=np.float32)
+        for place, entry in enumerate(entries.tolist()):
+            rows = self.by_entry.get(entry)
+            if rows is not None:
+                cosines = rows @ vector
+                best[place], mean[place] = cosines.max(), cosines.mean()
+        return best, mean
 
 
 @dataclass(frozen=True)
@@ -47,7 +77,11 @@ class Snapshot:
     lexical: np.ndarray
     semantic: np.ndarray
     mean: np.ndarray
-    calibration: Calibration
+    questions: Vectors
+    answers: Vectors
+    quotes: Vectors
+    facts: EntryFacts
+    ranker: Ranker
 
     @staticmethod
     def build(base: Base, cache: Path | None = None) -> Snapshot:
@@ -58,36 +92,47 @@ class Snapshot:
         return _Building(base, cache).snapshot()
 
     @cached_property
-    def meeting_of(self) -> tuple[str | None, ...]:
-        """The meeting of each entry, in the order of `entries`."""
-        return tuple(self.base.entries[entry].meeting for entry in self.entries)
+    def number_of(self) -> dict[str, int]:
+        """The place of each entry in `entries`."""
+        return {entry: number for number, entry in enumerate(self.entries)}
 
     @cached_property
-    def participants_of_one(self) -> dict[str, str]:
-        """People who take part in exactly one meeting, and which."""
-        found: dict[str, list[str]] = {}
-        for meeting in self.base.meetings.values():
+    def meetings(self) -> Meetings:
+        """Which entries belong to which meeting."""
+        return Meetings(self.base)
+
+
+class Meetings:
+    """Which meeting each entry belongs to, and who took part in which."""
+
+    def __init__(self, base: Base) -> None:
+        entries = base.entries.values()
+        reported_by = {meeting.source: meeting.id for meeting in base.meetings.values() if meeting.source}
+        self.of = tuple(entry.meeting for entry in entries)
+        self.quoted = tuple({reported_by[q.source] for q in entry.quotes if q.source in reported_by} for entry in entries)
+        taking_part: dict[str, list[str]] = {}
+        for meeting in base.meetings.values():
             for person in meeting.participants:
-                found.setdefault(person, []).append(meeting.id)
-        return {person: meetings[0] for person, meetings in found.items() if len(meetings) == 1}
+                taking_part.setdefault(person, []).append(meeting.id)
+        self.only_of = {person: found[0] for person, found in taking_part.items() if len(found) == 1}
 
-    @cached_property
-    def sources_of(self) -> tuple[frozenset[str], ...]:
-        """The meetings whose sources each entry quotes, in the order of `entries`."""
-        reported_by = {meeting.source: meeting.id for meeting in self.base.meetings.values() if meeting.source}
-        return tuple(
-            frozenset(reported_by[q.source] for q in self.base.entries[entry].quotes if q.source in reported_by)
-            for entry in self.entries
-        )
+    def named(self, reading: Reading) -> tuple[str, ...]:
+        """Return the meetings that a question names: by somebody who took part in one only, else by a name of its."""
+        people = (self.only_of.get(person) for person in reading.ids("person"))
+        found = tuple(dict.fromkeys(meeting for meeting in people if meeting is not None))
+        return found or tuple(dict.fromkeys(reading.ids("meeting")))
 
-    @cached_property
-    def topics_of(self) -> dict[str, frozenset[str]]:
-        """The topics that the entries of each meeting are filed under."""
-        found: dict[str, set[str]] = {}
-        for entry in self.base.entries.values():
-            if entry.meeting is not None and entry.kind != "not_stated":
-                found.setdefault(entry.meeting, set()).update(entry.topics)
-        return {meeting: frozenset(topics) for meeting, topics in found.items()}
+    def fit(self, named: tuple[str, ...], entries: np.ndarray) -> np.ndarray:
+        """Return other_meeting and comparison for some entries (k × 2), given the meetings named."""
+        found = np.zeros((len(entries), 2), dtype=np.float32)
+        if len(named) == 1:
+            for row, entry in enumerate(entries.tolist()):
+                found[row, 0] = self.of[entry] not in (None, named[0])
+                found[row, 1] = self.of[entry] is None and len(self.quoted[entry]) > 1
+        elif len(named) > 1:
+            for row, entry in enumerate(entries.tolist()):
+                found[row, 1] = -1.0 if self.of[entry] is None and len(self.quoted[entry]) > 1 else 0.0
+        return found
 
 
 class _Building:
@@ -95,68 +140,176 @@ class _Building:
         self._base = base
         self._cache = cache
         self._reader = Reader(base)
-        self._entries = tuple(base.entries)
-
-    def snapshot(self) -> Snapshot:
-        phrasings = tuple(
+        self._entries = list(base.entries.values())
+        self._phrasings = tuple(
             Phrasing(text, language, number)
-            for number, entry in enumerate(self._base.entries.values())
+            for number, entry in enumerate(self._entries)
             for language, questions in entry.questions.items()
             for text in questions
         )
-        background = self._background()
-        answers = [
+        self._background = _background(base)
+        self._answers = [
             (text, number)
-            for number, entry in enumerate(self._base.entries.values())
+            for number, entry in enumerate(self._entries)
             for text in (entry.answer.values() if entry.quotes or entry.topics else ())
         ]
-        texts = [p.text for p in phrasings] + background + [text for text, _ in answers]
+        self._quotes = [(quote.text, number) for number, entry in enumerate(self._entries) for quote in entry.quotes]
+
+    def snapshot(self) -> Snapshot:
         nobody = len(self._entries)
-        labels = np.array([p.entry for p in phrasings] + [nobody] * len(background) + [n for _, n in answers])
-        sample_weight = np.ones(len(texts))
-        sample_weight[len(phrasings) + len(background) :] = ANSWER_WEIGHT
+        ends = (len(self._phrasings), len(self._phrasings) + len(self._background))
+        texts = [p.text for p in self._phrasings] + self._background + [text for text, _ in self._answers]
+        labels = np.array(
+            [p.entry for p in self._phrasings] + [nobody] * len(self._background) + [n for _, n in self._answers]
+        )
+        weights = np.ones(len(texts))
+        weights[ends[1] :] = ANSWER_WEIGHT
         readings = [self._reader.read(text) for text in texts]
         bags = [bag(reading) for reading in readings]
         vectoriser = Vectoriser()
-        vectoriser.fit(bags[: len(phrasings) + len(background)])
-        rows = vectoriser.matrix(bags)
-        encoded = vectors.encode_kept([reading.corrected for reading in readings], self._cache)
-        mean = encoded[: len(phrasings)].mean(axis=0)
+        vectoriser.fit(bags[: ends[1]])
+        quotes = [self._reader.read(text).corrected for text, _ in self._quotes]
+        encoded = vectors.encode_kept([reading.corrected for reading in readings] + quotes, self._cache)
+        mean = encoded[: ends[0]].mean(axis=0)
         dense = centred(encoded, mean)
-        fitted = classifier.fit(rows, dense, VECTOR_WEIGHT, labels, nobody + 1, sample_weight)
-        calibration = calibrate(
-            fitted,
-            readings,
-            labels,
-            phrasings_end=len(phrasings),
-            background_end=len(phrasings) + len(background),
-            nobody=nobody,
+        fitted = classifier.fit(
+            vectoriser.matrix(bags), dense[: len(texts)], VECTOR_WEIGHT, labels, nobody + 1, weights
         )
+        questions = Vectors(dense[: ends[0]], labels[: ends[0]])
+        answers = Vectors(dense[ends[1] : len(texts)], labels[ends[1] :])
+        quoted = Vectors(dense[len(texts) :], np.array([n for _, n in self._quotes], dtype=int))
+        facts = EntryFacts.build(self._base, readings[: ends[0]], labels[: ends[0]].tolist())
         exact: dict[str, int] = {}
-        for phrasing in phrasings:
+        for phrasing in self._phrasings:
             exact.setdefault(key_of(fold(phrasing.text)), phrasing.entry)
+        examples = _Examples(Meetings(self._base), facts, questions, answers, quoted, fitted, nobody)
         return Snapshot(
             base=self._base,
             reader=self._reader,
-            entries=self._entries,
-            phrasings=phrasings,
+            entries=tuple(self._base.entries),
+            phrasings=self._phrasings,
             exact=exact,
             vectoriser=vectoriser,
             lexical=fitted.lexical,
             semantic=fitted.semantic,
             mean=mean,
-            calibration=calibration,
+            questions=questions,
+            answers=answers,
+            quotes=quoted,
+            facts=facts,
+            ranker=learn(examples.all(readings[: ends[1]], dense[: ends[1]])),
         )
 
-    def _background(self) -> list[str]:
-        """Utterances that are about no base in particular, in the base's languages."""
-        lines: list[str] = []
-        for language in self._base.languages:
-            path = _BACKGROUND / f"{language}.background.txt"
-            if path.is_file():
-                content = path.read_text(encoding="utf-8").splitlines()
-                lines += [line.strip() for line in content if line.strip() and not line.startswith("#")]
-        return lines
+
+class _Examples:
+    """The base's own phrasings and the background lines as examples for the ranker."""
+
+    def __init__(
+        self,
+        meetings: Meetings,
+        facts: EntryFacts,
+        questions: Vectors,
+        answers: Vectors,
+        quotes: Vectors,
+        fitted: classifier.Fitted,
+        nobody: int,
+    ) -> None:
+        self._meetings = meetings
+        self._facts = facts
+        self._fitted = fitted
+        self._nobody = nobody
+        self._entry = questions.entry
+        self._questions = questions
+        self._answers = answers
+        self._quotes = quotes
+
+    def all(self, readings: list[Reading], dense: np.ndarray) -> list[Example]:
+        phrasings = len(self._entry)
+        found: list[Example] = []
+        nearest, average = _by_entry(dense @ self._questions.rows.T, self._entry, self._nobody, without_self=phrasings)
+        answer, _ = _by_entry(dense @ self._answers.rows.T, self._answers.entry, self._nobody)
+        quote, _ = _by_entry(dense @ self._quotes.rows.T, self._quotes.entry, self._nobody)
+        parts = np.stack([nearest, average, answer, quote], axis=2)
+        for row, reading in enumerate(readings):
+            own = int(self._entry[row]) if row < phrasings else None
+            found.append(self._example(reading, self._fitted.left_out[row], parts[row], own, own, row < phrasings))
+            if own is not None and row % 2 == 0:
+                stranger = self._example(reading, self._fitted.without[row], parts[row], own, None, True)
+                found.append(stranger)
+        return found
+
+    def _example(
+        self, reading: Reading, scores: np.ndarray, parts: np.ndarray, own: int | None, right: int | None, alone: bool
+    ) -> Example:
+        ranked = np.argsort(-scores[: self._nobody], kind="stable")[: CANDIDATES + 1]
+        taken_away = own is not None and right is None
+        entries = np.array([entry for entry in ranked if not (taken_away and entry == own)][:CANDIDATES])
+        rows = weigh(reading, scores, entries, parts[entries], self._facts, self._meetings, own if alone else None)
+        strange = reading.strange_alone if alone else reading.strange
+        place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
+        if right is not None and not len(place):
+            return Example(rows, null_evidence(reading, scores, rows, strange), None, 0.0)
+        weight = STRANGER_WEIGHT * 2 if taken_away else 1.0
+        return Example(rows, null_evidence(reading, scores, rows, strange), int(place[0]) if len(place) else None, weight)
+
+
+def weigh(
+    reading: Reading,
+    scores: np.ndarray,
+    entries: np.ndarray,
+    parts: np.ndarray,
+    facts: EntryFacts,
+    meetings: Meetings,
+    own: int | None,
+    named: tuple[str, ...] | None = None,
+) -> np.ndarray:
+    """Return the evidence for some entries (k × columns); `parts` is k × (nearest, average, answer, quote)."""
+    score = scores[entries][:, None]
+    return np.hstack(
+        [
+            score,
+            score - scores[:-1].max(),
+            parts,
+            facts.covered(reading, entries, own)[:, None],
+            facts.facets(reading, entries),
+            meetings.fit(meetings.named(reading) if named is None else named, entries),
+            facts.not_stated[entries][:, None],
+        ]
+    )
+
+
+def null_evidence(reading: Reading, scores: np.ndarray, rows: np.ndarray, strange: float) -> np.ndarray:
+    """Return the evidence that none of the candidates is meant."""
+    best = rows.max(axis=0) if len(rows) else np.zeros(7)
+    return np.array([1.0, best[0], scores[-1], strange, float(bool(reading.mentions)), best[2], best[6]])
+
+
+def _by_entry(
+    cosines: np.ndarray, entry: np.ndarray, entries: int, without_self: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the greatest and the mean cosine by entry (n × entries); the first rows may be left out of their own."""
+    best = np.zeros((len(cosines), entries), dtype=np.float32)
+    mean = np.zeros((len(cosines), entries), dtype=np.float32)
+    rows = np.arange(without_self)
+    cosines[rows, rows] = np.nan
+    for number in np.unique(entry):
+        part = cosines[:, entry == number]
+        with np.errstate(all="ignore"):
+            alone = np.isnan(part).all(axis=1)
+            part = np.where(alone[:, None], 0.0, part)
+            best[:, number], mean[:, number] = np.nanmax(part, axis=1), np.nanmean(part, axis=1)
+    return best, mean
+
+
+def _background(base: Base) -> list[str]:
+    """Return utterances that are about no base in particular, in the base's languages."""
+    lines: list[str] = []
+    for language in base.languages:
+        path = _BACKGROUND / f"{language}.background.txt"
+        if path.is_file():
+            content = path.read_text(encoding="utf-8").splitlines()
+            lines += [line.strip() for line in content if line.strip() and not line.startswith("#")]
+    return lines
 
 
 def centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:

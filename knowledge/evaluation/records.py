@@ -107,7 +107,8 @@ def mcnemar(gained: int, lost: int) -> float:
     """Return the exact two-sided probability of a split at least as uneven between equally good runs."""
     changed = gained + lost
     tail = sum(comb(changed, few) for few in range(min(gained, lost) + 1))
-    return min(1.0, 2 * tail / 2**changed)
+    p: float = 2 * tail / 2**changed
+    return min(1.0, p)
 
 
 def _said(row: Mapping[str, Any]) -> str:

@@ -12,6 +12,8 @@ from knowledge.model import Answer, Question, Status, Turn
 from knowledge.snapshot import Snapshot
 from knowledge.text import language_of
 
+_ASSERTS_NOTHING = frozenset({Status.SILENT, Status.SUGGESTED, Status.OUT_OF_SCOPE})
+
 
 class Outcome(StrEnum):
     """What became of a case."""
@@ -115,13 +117,17 @@ def judge(case: Case, answer: Answer, snapshot: Snapshot) -> Judged:
 
 
 def faults(case: Case, answer: Answer) -> tuple[str, ...]:
-    """Return everything that keeps an answer from being right."""
+    """Return everything that keeps an answer from being right.
+
+    Entries and patterns are demanded of what was said: a silence or a did-you-mean that the case allows says nothing.
+    """
     said = "\n".join((answer.text, *(citation.quote for citation in answer.citations)))
     found: list[str] = []
     if answer.status not in case.status:
         found.append(f"{answer.status} where {' or '.join(sorted(case.status))} is right")
-    if case.entries and answer.entry not in case.entries:
-        found.append(f"{answer.entry or 'no entry'} where {' or '.join(case.entries)} is right")
-    found += (f"lacks “{pattern.pattern}”" for pattern in case.must if not pattern.search(said))
+    if answer.status not in _ASSERTS_NOTHING or answer.status not in case.status:
+        if case.entries and answer.entry not in case.entries:
+            found.append(f"{answer.entry or 'no entry'} where {' or '.join(case.entries)} is right")
+        found += (f"lacks “{pattern.pattern}”" for pattern in case.must if not pattern.search(said))
     found += (f"has “{pattern.pattern}”" for pattern in case.must_not if pattern.search(said))
     return tuple(found)

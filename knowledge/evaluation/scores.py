@@ -161,10 +161,9 @@ def calibration_error(bins: Iterable[Bin]) -> float | None:
 
 
 def coverage_curve(results: Results) -> tuple[tuple[float, float, float], ...]:
-    """Return (share answered, accuracy, lowest confidence) as if the desk had answered only its surest in-scope cases."""
-    ranked = sorted(
-        ((j.answer.confidence, j.hit) for j in results.judged if j.case.in_scope), key=lambda scored: -scored[0]
-    )
+    """Return (share answered, accuracy, lowest confidence) as if only the surest in-scope cases had been answered."""
+    scored = ((j.answer.confidence if j.top else 0.0, j.hit) for j in results.judged if j.case.in_scope)
+    ranked = sorted(scored, key=lambda each: -each[0])
     points: list[tuple[float, float, float]] = []
     for coverage in COVERAGES if ranked else ():
         kept = ranked[: max(1, round(coverage * len(ranked)))]

@@ -1,0 +1,216 @@
+"""From an article to a draft that a curator can begin with: its sentences, quotes filled in, names recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.articles import Article, covered_passages, read_article
+from knowledge.checks import phrasing_key
+from knowledge.draftfile import yaml_of
+from knowledge.model import ArticleUnreadable, Base, Names, Passage, Source
+from knowledge.text import fold, is_cjk
+
+STARTERS = {
+    "en": (
+        "What did {person} say about {topic}?",
+        "What does the article say about {topic}?",
+        "Does the article mention {topic}?",
+        "What did {person} say?",
+        "{person} {topic}",
+        "What comes under “{heading}”?",
+    ),
+    "ja": (
+        "{person}は{topic}について何と言いましたか？",
+        "記事は{topic}について何と述べていますか？",
+        "{topic}の話は出ましたか？",
+        "{person} {topic}",
+    ),
+    "zh": ("{person}就{topic}说了什么？", "文章对{topic}是怎么说的？", "会谈提到{topic}了吗？", "{person} {topic}"),
+}
+"""Questions to begin with, per language; a base's other languages are left to the curator."""
+STARTERS_SHOWN = 4
+KEYWORDS = 5
+_SLUG_CHARACTERS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEntry:
+    """One sentence with what can be said of it without understanding it. `covered_by` are the base's entries that
+    quote it already."""
+
+    id: str
+    passage: Passage
+    topics: tuple[str, ...]
+    people: tuple[str, ...]
+    questions: Names
+    covered_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a curator begins with. `known_as` is the source's id where the base has the article already."""
+
+    file: Path
+    source: str
+    title: str
+    sha256: str
+    language: str
+    languages: tuple[str, ...]
+    participants: tuple[str, ...]
+    entries: tuple[DraftEntry, ...]
+    known_as: str | None = None
+
+    @property
+    def coverage(self) -> Mapping[int, tuple[str, ...]]:
+        """The base's entries that quote each sentence, by its position; only sentences that any quotes."""
+        return {entry.passage.position: entry.covered_by for entry in self.entries if entry.covered_by}
+
+    def to_yaml(self, beside: Path | None = None) -> str:
+        """Return the draft as a file of a knowledge base; `beside` is the folder it will stand in (default: here)."""
+        return yaml_of(self, os.path.relpath(self.file, beside or Path.cwd()))
+
+
+def draft(path: Path | str, base: Base | None = None) -> Draft:
+    """Read an article and draft entries from it, with the names that a base knows.
+
+    Raises:
+        ArticleUnreadable: the file cannot be read, is not UTF-8, or holds no running text.
+    """
+    file = Path(path).resolve()
+    article = read_article(file)
+    try:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ArticleUnreadable(f"{file}: cannot be read ({error.strerror})") from error
+    sources = base.sources.values() if base is not None else ()
+    known = next((source for source in sources if source.sha256 == digest), None)
+    source_id = known.id if known is not None else _free_id(article, file, base)
+    passages = article.passages(source_id)
+    title, languages = article.title or file.stem, base.languages if base is not None else (article.language,)
+    return Draft(
+        file=file,
+        source=source_id,
+        title=title,
+        sha256=digest,
+        language=article.language,
+        languages=languages,
+        participants=_named(" ".join(p.text for p in passages), _people(base)),
+        entries=_entries(Source(source_id, title, "", passages), base, languages),
+        known_as=known.id if known is not None else None,
+    )
+
+
+def _entries(article: Source, base: Base | None, languages: tuple[str, ...]) -> tuple[DraftEntry, ...]:
+    taken = set(base.entries) if base is not None else set()
+    asked = (
+        {phrasing_key(q) for e in base.entries.values() for qs in e.questions.values() for q in qs} if base else set()
+    )
+    covering = _covering(base, article)
+    entries: list[DraftEntry] = []
+    for passage in article.passages:
+        topics = _named(passage.text, {topic.id: topic.names for topic in base.topics.values()} if base else {})
+        people = _named(passage.text, _people(base))
+        questions = _starters(passage, _Shown(base, languages, topics, people), asked)
+        asked |= {phrasing_key(question) for phrasings in questions.values() for question in phrasings}
+        entry_id = _unique(f"{passage.source}/{passage.position + 1:02d}-{_slug(passage.text, words=4)}", taken)
+        taken.add(entry_id)
+        covered_by = covering.get(passage.position, ())
+        entries.append(DraftEntry(entry_id, passage, topics, people, questions, covered_by))
+    return tuple(entries)
+
+
+def _covering(base: Base | None, article: Source) -> Mapping[int, tuple[str, ...]]:
+    """Return which of the base's entries quote each sentence, under whatever source: a reprint is covered too."""
+    found: dict[int, tuple[str, ...]] = {}
+    for entry in base.entries.values() if base is not None else ():
+        for position in covered_passages([quote.text for quote in entry.quotes], article):
+            found[position] = (*found.get(position, ()), entry.id)
+    return found
+
+
+def _people(base: Base | None) -> dict[str, Names]:
+    return {person.id: person.names for person in base.people.values()} if base is not None else {}
+
+
+def _named(text: str, things: Mapping[str, Names]) -> tuple[str, ...]:
+    """Return the things that a text names, those named first before the others."""
+    folded = fold(text)
+    found: dict[str, int] = {}
+    for thing, names in things.items():
+        starts = [_start(fold(name), folded) for of_language in names.values() for name in of_language]
+        if any(start is not None for start in starts):
+            found[thing] = min(start for start in starts if start is not None)
+    return tuple(sorted(found, key=found.__getitem__))
+
+
+def _start(name: str, folded: str) -> int | None:
+    if is_cjk(name):
+        position = folded.find(name)
+        return position if name and position >= 0 else None
+    match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) if name else None
+    return match.start() if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a sentence names, to be shown in each language."""
+
+    base: Base | None
+    languages: tuple[str, ...]
+    topics: tuple[str, ...]
+    people: tuple[str, ...]
+
+    def names(self, language: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if self.base is not None and self.topics:
+            found["topic"] = self.base.shown_name(self.base.topics[self.topics[0]], language)
+        if self.base is not None and self.people:
+            found["person"] = self.base.shown_name(self.base.people[self.people[0]], language)
+        return found
+
+
+def _starters(passage: Passage, shown: _Shown, asked: set[str]) -> dict[str, tuple[str, ...]]:
+    """Return questions to begin with that nothing asks yet; at least the sentence's own first words, as a keyword."""
+    heading = {"heading": passage.heading.split(" › ")[-1]} if passage.heading else {}
+    questions: dict[str, tuple[str, ...]] = {}
+    for language in shown.languages:
+        values = heading | shown.names(language)
+        filled = (
+            template.format(**values)
+            for template in STARTERS.get(language, ())
+            if set(re.findall(r"{(\w+)}", template)) <= values.keys()
+        )
+        fresh = {phrasing_key(question): question for question in filled}
+        kept = [question for key, question in fresh.items() if key not in asked][:STARTERS_SHOWN]
+        if kept:
+            questions[language] = tuple(kept)
+    return questions or {shown.languages[0]: (_keywords(passage.text),)}
+
+
+def _keywords(text: str) -> str:
+    if is_cjk(text):
+        return re.split(r"[、，。,.]", text)[0][:24] or text[:24]
+    return " ".join(re.findall(r"[^\W_][^\s]*", text)[:KEYWORDS]).strip(".,;:!?“”\"'") or text
+
+
+def _free_id(article: Article, file: Path, base: Base | None) -> str:
+    taken = {*base.sources, *base.meetings} if base is not None else set()
+    return _unique(_slug(article.title, words=6) or _slug(file.stem, words=6) or "article", taken)
+
+
+def _slug(text: str, words: int) -> str:
+    """Return a text's first words as part of an id; empty where it has none in Latin letters."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)[:words])[:_SLUG_CHARACTERS].strip("-")
+
+
+def _unique(wanted: str, taken: Iterable[str]) -> str:
+    wanted, used = wanted.rstrip("-"), set(taken)
+    numbered = (f"{wanted}-{number}" for number in range(2, len(used) + 3))
+    return next(candidate for candidate in (wanted, *numbered) if candidate not in used)

@@ -1,0 +1,83 @@
+"""Which of the candidates, and whether any: a conditional logit over evidence, learnt from the base itself.
+
+Each candidate's utility is its evidence times weights; so is that of “none of these”. The chances are the softmax of
+the utilities (McFadden, “Conditional logit analysis”, 1974). The examples are the base's own phrasings scored as if
+they had not been there (the right one is their entry), as if their whole entry had not been there (none is right), and
+the background lines (none is right).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize
+
+from knowledge.evidence import COLUMNS, NULL_COLUMNS
+
+CANDIDATES = 10
+"""How many entries go on from the classifier's scores to the weighing of all evidence."""
+
+_PENALTY = 2.0
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question's candidates: `evidence` k × columns, `null` the evidence for none; `right` a row, or None."""
+
+    evidence: np.ndarray
+    null: np.ndarray
+    right: int | None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """The learnt weights."""
+
+    weights: np.ndarray
+    null_weights: np.ndarray
+
+    def chances(self, evidence: np.ndarray, null: np.ndarray) -> np.ndarray:
+        """Return the chance of each candidate and, last, of none (k + 1, sums to 1)."""
+        utilities = np.append(evidence @ self.weights, null @ self.null_weights)
+        utilities -= utilities.max()
+        raised = np.exp(utilities)
+        return np.asarray(raised / raised.sum())
+
+
+def learn(examples: list[Example]) -> Ranker:
+    """Fit the weights by penalised maximum likelihood (L-BFGS)."""
+    columns, nulls = len(COLUMNS), len(NULL_COLUMNS)
+    most = max((len(example.evidence) for example in examples), default=1)
+    evidence = np.zeros((len(examples), most, columns))
+    present = np.zeros((len(examples), most + 1), dtype=bool)
+    null = np.zeros((len(examples), nulls))
+    right = np.zeros(len(examples), dtype=int)
+    weight = np.array([example.weight for example in examples])
+    for row, example in enumerate(examples):
+        k = len(example.evidence)
+        evidence[row, :k] = example.evidence
+        present[row, :k] = True
+        null[row] = example.null
+        right[row] = most if example.right is None else example.right
+    present[:, most] = True
+    rows = np.arange(len(examples))
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        w, v = parameters[:columns], parameters[columns:]
+        utilities = np.concatenate([evidence @ w, (null @ v)[:, None]], axis=1)
+        utilities = np.where(present, utilities, -np.inf)
+        utilities -= utilities.max(axis=1, keepdims=True)
+        chances = np.exp(utilities)
+        chances /= chances.sum(axis=1, keepdims=True)
+        value = -(weight * np.log(np.clip(chances[rows, right], 1e-12, None))).sum()
+        chances[rows, right] -= 1.0
+        chances *= weight[:, None]
+        gradient = np.concatenate([np.einsum("nk,nkc->c", chances[:, :most], evidence), chances[:, most] @ null])
+        return float(value + 0.5 * _PENALTY * parameters @ parameters), gradient + _PENALTY * parameters
+
+    start = np.zeros(columns + nulls)
+    start[0] = 5.0
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return Ranker(found.x[:columns], found.x[columns:])
