@@ -13,11 +13,14 @@ from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale, to_traditional
 
-SURE = 0.30
+SURE = 0.28
 """From this confidence on, one answer is given alone."""
 
 SURE_LISTENING = 0.75
 """The same for a message in a channel that the desk only listens to."""
+
+NONE_OF_THEM = 0.4
+"""From this chance on that no entry is meant, an unknown word is taken for what the question is about."""
 
 BACKGROUND = 0.30
 """From this score of the background on, a question is talk about something else, unless an entry scores higher."""
@@ -99,25 +102,36 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         return Verdict(status if sure else Status.SILENT, first.entry if sure else None, reasons)
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
-    missing = _missing_thing(found, entry, snapshot)
-    if missing is not None and not found.exact and entry.kind is not Kind.NOT_STATED:
-        return Verdict(Status.NOT_STATED, first.entry, (*reasons, f"nobody here mentions {missing!r}"), missing)
-    if found.confidence >= SURE:
+    if sureness(found, snapshot) >= SURE:
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
+    if reading.unknown and found.none >= NONE_OF_THEM:
+        missing = max(reading.unknown, key=len)
+        return Verdict(Status.NOT_STATED, first.entry, (*reasons, f"nobody here mentions {missing!r}"), missing)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+
+
+def sureness(found: Match, snapshot: Snapshot) -> float:
+    """Return the chance (0–1) that the first candidate, or another of its kind resting on the same quotes, is meant."""
+    first = snapshot.base.entries[found.candidates[0].entry]
+    return sum(
+        candidate.chance
+        for candidate in found.candidates
+        if candidate.entry == first.id or _same_ground(first, snapshot.base.entries[candidate.entry])
+    )
+
+
+def _same_ground(one: Entry, other: Entry) -> bool:
+    if one.kind is Kind.NOT_STATED or other.kind is Kind.NOT_STATED or one.meeting != other.meeting:
+        return False
+    return bool({quote.text for quote in one.quotes} & {quote.text for quote in other.quotes})
 
 
 def is_about(found: Match, snapshot: Snapshot) -> bool:
     """Whether a question is about the base's matters at all."""
-    return found.exact or found.background < max(BACKGROUND, found.best_score)
-
-
-def _missing_thing(found: Match, entry: Entry, snapshot: Snapshot) -> str | None:
-    """Return the thing asked about that neither the base nor the sources mention, if that decides the question."""
-    if found.reading.unknown and found.confidence < SURE:
-        return max(found.reading.unknown, key=len)
-    return None
+    if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
+        return True
+    return found.background < max(BACKGROUND, found.best_score)
 
 
 def _evidence(found: Match) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import yaml
@@ -36,7 +36,8 @@ def yaml_of(draft: Draft, file: str) -> str:
 
 def _map(draft: Draft) -> Iterator[str]:
     covered = draft.coverage
-    yield f"# {len(draft.entries)} sentences, {len(covered)} of them quoted by the base already{':' if covered else '.'}"
+    end = ":" if covered else "."
+    yield f"# {len(draft.entries)} sentences, {len(covered)} of them quoted by the base already{end}"
     for entry in draft.entries if covered else ():
         yield f"#   {entry.passage.position + 1:>3}  {_quoting(entry)}"
 
@@ -99,6 +100,8 @@ def _entry(entry: DraftEntry, draft: Draft) -> Iterator[str]:
 
 def _scalar(text: str) -> str:
     """Return a text as YAML on one line, quoted only where it must be."""
+    if not text.isprintable():
+        return _quoted(text)
     written: str = yaml.safe_dump([text], allow_unicode=True, width=float("inf"), default_flow_style=False)
     one_line = written.removeprefix("- ").rstrip("\n")
     return one_line if "\n" not in one_line else _quoted(text)
@@ -109,7 +112,9 @@ def _quoted(text: str) -> str:
     return written.rstrip("\n")
 
 
-def _flow(ids: Iterable[str]) -> str:
+def _flow(ids: Sequence[str]) -> str:
+    if not all(each.isprintable() for each in ids):
+        return f"[{', '.join(map(_quoted, ids))}]"
     written: str = yaml.safe_dump(list(ids), allow_unicode=True, width=float("inf"), default_flow_style=True)
     return written.rstrip("\n")
 

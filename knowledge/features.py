@@ -1,4 +1,5 @@
-"""A question as weighted features: words and word pairs, letters within words, CJK characters, and what it names.
+"""A question as weighted features: words and word pairs, letters within words, CJK characters and how they
+sound, and what it names.
 
 Each group is TF-IDF weighted with sublinear counts and made unit length, then the groups are put side by side.
 """
@@ -14,8 +15,9 @@ import numpy as np
 from scipy import sparse
 
 from knowledge.reading import Reading
+from knowledge.text import sounds
 
-GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.4, "names": 0.6}
+GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound": 0.6, "names": 0.6}
 """The groups and the weight of each in the whole."""
 
 Bag = dict[str, Counter[str]]
@@ -33,6 +35,9 @@ def bag(reading: Reading) -> Bag:
     for run in reading.runs:
         for size in (1, 2, 3):
             found["han"].update(run[i : i + size] for i in range(len(run) - size + 1))
+        heard = sounds(run)
+        for size in (2, 3):
+            found["sound"].update(" ".join(heard[i : i + size]) for i in range(len(heard) - size + 1))
     found["names"].update(reading.names)
     return found
 

@@ -1,15 +1,20 @@
-"""Which people, topics and meetings a question names, in any language."""
+"""Which people, topics and meetings a question names, in any language and spelling."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from rapidfuzz import fuzz, process
 
 from knowledge.model import Base, Names
-from knowledge.text import cjk_runs, fold, is_cjk, words
+from knowledge.text import fold, is_cjk, sounds, words
+
+_SHORTEST_FUZZY = 3
+_LONGEST_FUZZY = 5
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,76 +31,117 @@ class Mention:
         return f"§{self.kind}:{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The mentions at one place of a text: units `start` up to `end` of the words or characters searched."""
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+
+
 class Gazetteer:
-    """The base's names and aliases, found by longest match in spelt-right words and in unspaced text."""
+    """The base's names and aliases, found by longest match in spelt-right words and in unspaced text.
+
+    In unspaced text a name of three characters or more is also found by its sound and with one character wrong.
+    """
 
     def __init__(self, base: Base) -> None:
         self._spaced: dict[tuple[str, ...], list[Mention]] = {}
         self._unspaced: dict[str, list[Mention]] = {}
-        self._longest_spaced = 1
-        self._longest_unspaced = 1
-        self.folded_names: dict[str, list[tuple[str, str]]] = {"person": [], "topic": [], "meeting": []}
+        self._sounds: dict[tuple[str, ...], list[Mention]] = {}
+        self._nearly: dict[str, list[Mention]] = {}
+        self._canonical: dict[tuple[str, bool], str] = {}
+        self._folded_names: dict[str, list[tuple[str, str]]] = {"person": [], "topic": [], "meeting": []}
         for person in base.people.values():
             self._add("person", person.id, person.names)
         for topic in base.topics.values():
             self._add("topic", topic.id, topic.names)
         for meeting in base.meetings.values():
             self._add("meeting", meeting.id, meeting.names)
-            self.folded_names["meeting"] += [(fold(title), meeting.id) for title in meeting.title.values()]
-            self.folded_names["meeting"].append((fold(meeting.id.replace("-", " ")), meeting.id))
+            self._folded_names["meeting"] += [(fold(title), meeting.id) for title in meeting.title.values()]
+            self._folded_names["meeting"].append((fold(meeting.id.replace("-", " ")), meeting.id))
+        self._longest_spaced = max((len(key) for key in self._spaced), default=1)
+        self._longest_unspaced = max((len(key) for key in self._unspaced), default=1)
 
     def _add(self, kind: str, identifier: str, names: Names) -> None:
         for name in (name for listed in names.values() for name in listed):
             folded = fold(name)
             mention = Mention(kind, identifier, name)
-            self.folded_names[kind].append((folded, identifier))
-            if is_cjk(folded):
-                key = folded.replace(" ", "").replace("・", "").replace("·", "")
-                self._put(self._unspaced, key, mention)
-                self._longest_unspaced = max(self._longest_unspaced, len(key))
-            elif parts := tuple(words(folded)):
-                self._put(self._spaced, parts, mention)
-                self._longest_spaced = max(self._longest_spaced, len(parts))
+            self._folded_names[kind].append((folded, identifier))
+            if not is_cjk(folded):
+                if parts := tuple(words(folded)):
+                    _put(self._spaced, parts, mention)
+                continue
+            key = folded.replace(" ", "").replace("・", "").replace("·", "")
+            _put(self._unspaced, key, mention)
+            if _SHORTEST_FUZZY <= len(key) <= _LONGEST_FUZZY:
+                _put(self._sounds, sounds(key), mention)
+                for blank in _with_a_blank(key):
+                    _put(self._nearly, blank, mention)
 
-    @staticmethod
-    def _put(table: dict[Any, list[Mention]], key: object, mention: Mention) -> None:
-        listed = table.setdefault(key, [])
-        if all((m.kind, m.id) != (mention.kind, mention.id) for m in listed):
-            listed.append(mention)
+    def learn_usual_names(self, texts: Iterable[str]) -> None:
+        """Count which name of each person folded texts use most, in spaced and in unspaced scripts."""
+        uses: Counter[tuple[str, bool, str]] = Counter()
+        for text in texts:
+            spaced = words(text)
+            for found in self.in_words(spaced):
+                name = " ".join(spaced[found.start : found.end])
+                uses.update((m.id, False, name) for m in found.mentions if m.kind == "person")
+            for run in (text,) if is_cjk(text) else ():
+                for found in self.in_run(run, exact=True):
+                    name = run[found.start : found.end]
+                    uses.update((m.id, True, name) for m in found.mentions if m.kind == "person")
+        for (person, unspaced, name), _ in uses.most_common():
+            self._canonical.setdefault((person, unspaced), name)
+
+    def usual_name(self, mention: Mention, *, unspaced: bool) -> str | None:
+        """Return the name that the base's questions use most for a person, or None."""
+        return self._canonical.get((mention.id, unspaced)) if mention.kind == "person" else None
 
     def vocabulary(self) -> Iterable[str]:
         """Yield every spaced word of the names."""
         for parts in self._spaced:
             yield from parts
 
-    def find(self, spaced: list[str], folded: str) -> tuple[Mention, ...]:
-        """Return the mentions in a question given as its spelt-right words and its folded text, each thing once."""
-        found: dict[tuple[str, str], Mention] = {}
+    def in_words(self, spaced: Sequence[str]) -> Iterator[Found]:
+        """Yield the mentions in a list of words, longest first at each place, without overlap."""
         position = 0
         while position < len(spaced):
-            for length in range(min(self._longest_spaced, len(spaced) - position), 0, -1):
-                listed = self._spaced.get(tuple(spaced[position : position + length]))
+            length = 1
+            for size in range(min(self._longest_spaced, len(spaced) - position), 0, -1):
+                listed = self._spaced.get(tuple(spaced[position : position + size]))
                 if listed:
-                    for mention in listed:
-                        found.setdefault((mention.kind, mention.id), mention)
-                    position += length - 1
+                    yield Found(position, position + size, tuple(listed))
+                    length = size
                     break
-            position += 1
-        for run in cjk_runs(folded.replace("・", "").replace("·", "")):
-            self._find_unspaced(run, found)
-        return tuple(found.values())
+            position += length
 
-    def _find_unspaced(self, run: str, found: dict[tuple[str, str], Mention]) -> None:
+    def in_run(self, run: str, *, exact: bool = False) -> Iterator[Found]:
+        """Yield the mentions in unspaced text, longest first at each place, without overlap."""
         position = 0
+        heard = sounds(run)
         while position < len(run):
-            for length in range(min(self._longest_unspaced, len(run) - position), 0, -1):
-                listed = self._unspaced.get(run[position : position + length])
+            length = 1
+            for size in range(min(self._longest_unspaced, len(run) - position), 0, -1):
+                listed = self._unspaced.get(run[position : position + size])
+                if listed is None and not exact and _SHORTEST_FUZZY <= size <= _LONGEST_FUZZY:
+                    listed = self._nearly_named(run[position : position + size], heard[position : position + size])
                 if listed:
-                    for mention in listed:
-                        found.setdefault((mention.kind, mention.id), mention)
-                    position += length - 1
+                    yield Found(position, position + size, tuple(listed))
+                    length = size
                     break
-            position += 1
+            position += length
+
+    def _nearly_named(self, part: str, heard: tuple[str, ...]) -> list[Mention] | None:
+        listed = self._sounds.get(heard)
+        if listed is not None:
+            return listed
+        for blank in _with_a_blank(part):
+            listed = self._nearly.get(blank)
+            if listed is not None:
+                return [mention for mention in listed if mention.kind != "meeting"]
+        return None
 
     def nearest(self, kind: str, text: str, limit: int = 5) -> tuple[tuple[str, float], ...]:
         """Return the ids whose names are most like a text, with a likeness from 0 to 1, best first."""
@@ -103,10 +149,19 @@ class Gazetteer:
         if not wanted:
             return ()
         best: dict[str, float] = {}
-        names = self.folded_names[kind]
+        names = self._folded_names[kind]
         scored = process.extract(wanted, [name for name, _ in names], scorer=fuzz.WRatio, limit=40, score_cutoff=50)
         for name, score, index in scored:
-            whole = fuzz.ratio(wanted, name)
-            identifier = names[index][1]
-            best[identifier] = max(best.get(identifier, 0.0), (0.6 * score + 0.4 * whole) / 100)
+            likeness = (0.6 * score + 0.4 * fuzz.ratio(wanted, name)) / 100
+            best[names[index][1]] = max(best.get(names[index][1], 0.0), likeness)
         return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
+
+
+def _put(table: dict[_Key, list[Mention]], key: _Key, mention: Mention) -> None:
+    listed = table.setdefault(key, [])
+    if all((m.kind, m.id) != (mention.kind, mention.id) for m in listed):
+        listed.append(mention)
+
+
+def _with_a_blank(key: str) -> list[str]:
+    return [f"{key[:i]}?{key[i + 1 :]}" for i in range(len(key))]

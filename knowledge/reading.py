@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from knowledge.gazetteer import Gazetteer, Mention
+from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import all_languages, asks_of, is_negated
 from knowledge.model import Base
 from knowledge.spelling import Spelling
@@ -18,18 +18,20 @@ _NAME_WEIGHT = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was found in a question. `spaced` are its words spelt right; `unknown` the content words that neither the
+    """What was found in a question. `corrected` is its text spelt right, people by their usual names; `spaced` and
+    `runs` are its words and unspaced parts in that form; `unknown` the content words that neither the
     base nor its sources hold; `strange` is the share (0–1) of its content that is unknown, and `strange_alone` that share
     had this very phrasing not been in the base."""
 
     folded: str
+    corrected: str
     spaced: tuple[str, ...]
     runs: tuple[str, ...]
     mentions: tuple[Mention, ...]
     asks: frozenset[str]
     unknown: tuple[str, ...]
     negated: bool
-    corrections: tuple[tuple[str, str], ...]
+    corrections: tuple[tuple[str, str | None], ...]
     content: tuple[str, ...]
     strange: float
     strange_alone: float
@@ -42,14 +44,6 @@ class Reading:
     def names(self) -> tuple[str, ...]:
         """Names and question words as features."""
         return (*(m.feature for m in self.mentions), *(f"§ask:{ask}" for ask in sorted(self.asks)))
-
-    @property
-    def corrected(self) -> str:
-        """The folded text with its spelling put right."""
-        text = self.folded
-        for wrong, right in self.corrections:
-            text = re.sub(rf"(?<!\w){re.escape(wrong)}(?!\w)", right, text)
-        return text
 
 
 class Reader:
@@ -88,45 +82,68 @@ class Reader:
         self._bigrams = frozenset(bigrams)
         self._katakana = frozenset(katakana)
         self.spelling = Spelling(counts, self._function_words)
+        self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
 
     def read(self, text: str) -> Reading:
         """Read a question as it was typed."""
         folded = fold(strip_markup(text))
         typed = words(folded)
-        spaced: list[str] = []
-        unknown: list[str] = []
-        corrections: list[tuple[str, str]] = []
-        for word in typed:
-            right = self.spelling.correct(word)
-            spaced.append(right or word)
-            if right is None:
-                unknown.append(word)
-            elif right != word:
-                corrections.append((word, right))
-        runs = tuple(cjk_runs(folded))
-        strange, strange_alone = self._strangeness(typed, spaced, set(unknown), runs)
-        for run in runs:
+        right = [self.spelling.correct(word) for word in typed]
+        spaced = [known or word for known, word in zip(right, typed, strict=True)]
+        unknown = [word for known, word in zip(right, typed, strict=True) if known is None]
+        typed_runs = cjk_runs(folded.replace("・", "").replace("·", ""))
+        for run in typed_runs:
             unknown += self._unknown_terms(run)
+        strange, strange_alone = self._strangeness(typed, spaced, set(unknown), typed_runs)
+        mentions: dict[tuple[str, str], Mention] = {}
+        usual = self._usual_words(spaced, mentions)
+        runs = [self._usual_run(run, mentions) for run in typed_runs]
         return Reading(
             folded=folded,
-            spaced=tuple(spaced),
-            runs=runs,
-            mentions=self.gazetteer.find(spaced, folded),
+            corrected=" ".join((*usual, *runs)),
+            spaced=tuple(usual),
+            runs=tuple(runs),
+            mentions=tuple(mentions.values()),
             asks=asks_of(folded),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
-            corrections=tuple(corrections),
+            corrections=tuple((word, known) for word, known in zip(typed, right, strict=True) if known not in (None, word)),
             content=tuple(word for word in spaced if not self.is_function_word(word)),
             strange=strange,
             strange_alone=strange_alone,
         )
+
+    def _usual_words(self, spaced: list[str], mentions: dict[tuple[str, str], Mention]) -> list[str]:
+        usual: list[str] = []
+        done = 0
+        for found in self.gazetteer.in_words(spaced):
+            _note(found, mentions)
+            name = self._usual_name(found, unspaced=False)
+            usual += spaced[done : found.start]
+            usual += name.split() if name else spaced[found.start : found.end]
+            done = found.end
+        return usual + spaced[done:]
+
+    def _usual_run(self, run: str, mentions: dict[tuple[str, str], Mention]) -> str:
+        usual = ""
+        done = 0
+        for found in self.gazetteer.in_run(run):
+            _note(found, mentions)
+            name = self._usual_name(found, unspaced=True)
+            usual += run[done : found.start] + (name or run[found.start : found.end])
+            done = found.end
+        return usual + run[done:]
+
+    def _usual_name(self, found: Found, *, unspaced: bool) -> str | None:
+        names = (self.gazetteer.usual_name(mention, unspaced=unspaced) for mention in found.mentions)
+        return next((name for name in names if name), None)
 
     def is_function_word(self, word: str) -> bool:
         """Whether a word carries no content in any language the desk has a lexicon of."""
         return word in self._function_words
 
     def _strangeness(
-        self, typed: list[str], spaced: list[str], unknown: set[str], runs: tuple[str, ...]
+        self, typed: list[str], spaced: list[str], unknown: set[str], runs: list[str]
     ) -> tuple[float, float]:
         content = strange = alone = 0.0
         for word, right in zip(typed, spaced, strict=True):
@@ -159,6 +176,11 @@ class Reader:
 
     def _knows_katakana(self, word: str) -> bool:
         return any(word in known or (len(known) > 2 and known in word) for known in self._katakana)
+
+
+def _note(found: Found, mentions: dict[tuple[str, str], Mention]) -> None:
+    for mention in found.mentions:
+        mentions.setdefault((mention.kind, mention.id), mention)
 
 
 def _is_hiragana(text: str) -> bool:

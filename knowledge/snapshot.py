@@ -22,8 +22,11 @@ VECTOR_WEIGHT = 2.0
 ANSWER_WEIGHT = 0.4
 """How much an answer's own text counts as a phrasing of its entry."""
 
-STRANGER_WEIGHT = 0.2
+STRANGER_WEIGHT = 0.3
 """How much a phrasing whose entry is taken away counts as an example of “none of these”."""
+
+NOT_STATED_WEIGHT = 0.5
+"""How much a phrasing of what the sources do not say counts: people ask more often about what they do say."""
 
 _BACKGROUND = Path(__file__).parent / "languages"
 
@@ -114,6 +117,7 @@ class Meetings:
         for meeting in base.meetings.values():
             for person in meeting.participants:
                 taking_part.setdefault(person, []).append(meeting.id)
+        self.taking_part = frozenset(taking_part)
         self.only_of = {person: found[0] for person, found in taking_part.items() if len(found) == 1}
 
     def named(self, reading: Reading) -> tuple[str, ...]:
@@ -249,7 +253,9 @@ class _Examples:
         place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
         if right is not None and not len(place):
             return Example(rows, null_evidence(reading, scores, rows, strange), None, 0.0)
-        weight = STRANGER_WEIGHT * 2 if taken_away else 1.0
+        weight = STRANGER_WEIGHT if taken_away else 1.0
+        if right is not None and self._facts.not_stated[right]:
+            weight *= NOT_STATED_WEIGHT
         return Example(rows, null_evidence(reading, scores, rows, strange), int(place[0]) if len(place) else None, weight)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import opencc
+from pypinyin import lazy_pinyin
 
 LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _HAN = "㐀-䶿一-鿿豈-﫿々〆〇"
@@ -71,6 +72,18 @@ def words(folded: str) -> list[str]:
 def cjk_runs(folded: str) -> list[str]:
     """Return the unbroken runs of Han, kana or Hangul characters in a folded text."""
     return _CJK_RUN.findall(folded)
+
+
+@lru_cache(maxsize=32768)
+def _sound(character: str) -> str:
+    if "ァ" <= character <= "ヶ":
+        return chr(ord(character) - 0x60)
+    return str(lazy_pinyin(character)[0])
+
+
+def sounds(run: str) -> tuple[str, ...]:
+    """Return how each character of unspaced text sounds: Han characters in pinyin without tones, kana as hiragana."""
+    return tuple(_sound(character) for character in run)
 
 
 def is_cjk(text: str) -> bool:

@@ -122,7 +122,7 @@ class _Composer:
         if event.tag not in (None, "!"):
             raise self._stop(event, f"the tag {event.tag} is not allowed here; write plain values")
         if isinstance(event, yaml.ScalarEvent):
-            plain_null = event.style is None and event.value in _NULLS
+            plain_null = not event.style and event.value in _NULLS  # libyaml gives plain scalars the style ""
             value, size = (None if plain_null else event.value), 1
         elif isinstance(event, yaml.SequenceStartEvent):
             value, size = self._sequence(path, depth)
