@@ -1,24 +1,28 @@
-"""A question as weighted features: words and word pairs, letters within words, CJK characters and how they
-sound, and what it names.
+"""A question as a vector: words and word pairs, letters within words, CJK characters and how they sound, and what it
+names.
 
-Each group is TF-IDF weighted with sublinear counts and made unit length, then the groups are put side by side.
+Each group is TF-IDF weighted with sublinear counts and made unit length; the groups are then hashed side by side into
+a fixed number of dimensions with random signs (Weinberger et al., “Feature Hashing for Large Scale Multitask
+Learning”, 2009), so that the size of what is fitted does not grow with the vocabulary.
 """
 
 from __future__ import annotations
 
 import math
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
-from scipy import sparse
 
 from knowledge.reading import Reading
 from knowledge.text import sounds
 
 GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound": 0.6, "names": 0.6}
 """The groups and the weight of each in the whole."""
+
+DIMENSIONS = 1536
 
 Bag = dict[str, Counter[str]]
 
@@ -29,9 +33,7 @@ def bag(reading: Reading) -> Bag:
     found["word"].update(reading.spaced)
     found["word"].update(f"{a} {b}" for a, b in zip(reading.spaced, reading.spaced[1:], strict=False))
     for word in reading.spaced:
-        padded = f" {word} "
-        for size in (3, 4, 5):
-            found["letters"].update(padded[i : i + size] for i in range(len(padded) - size + 1))
+        found["letters"].update(_letters(word))
     for run in reading.runs:
         for size in (1, 2, 3):
             found["han"].update(run[i : i + size] for i in range(len(run) - size + 1))
@@ -42,58 +44,51 @@ def bag(reading: Reading) -> Bag:
     return found
 
 
-@dataclass
+@lru_cache(maxsize=32768)
+def _letters(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(padded[i : i + size] for size in (3, 4, 5) for i in range(len(padded) - size + 1))
+
+
 class Vectoriser:
-    """TF-IDF over the groups, fitted once; turns a bag into (indices, values) of a unit-length sparse vector."""
+    """How rare each feature is, fitted once; turns a bag into a vector of `DIMENSIONS` and length 1 (or 0)."""
 
-    index: dict[str, int] = field(default_factory=dict)
-    idf: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-
-    def fit(self, bags: Sequence[Bag]) -> None:
-        """Learn the features and how rare each is: idf = ln((1 + n) / (1 + df)) + 1."""
-        df: Counter[str] = Counter()
+    def __init__(self, bags: Sequence[Bag]) -> None:
+        """Learn idf = ln((1 + n) / (1 + df)) + 1 for each feature; an unseen one is as rare as can be."""
+        df: Counter[tuple[str, str]] = Counter()
         for one in bags:
-            df.update(f"{group}\t{feature}" for group, counts in one.items() for feature in counts)
-        self.index = {feature: position for position, feature in enumerate(df)}
+            df.update((group, feature) for group, counts in one.items() for feature in counts)
         n = len(bags)
-        self.idf = np.array([math.log((1 + n) / (1 + count)) + 1 for count in df.values()], dtype=np.float32)
+        self._unseen = math.log(1 + n) + 1
+        self._known = {
+            key: (math.log((1 + n) / (1 + count)) + 1, *_place(*key)) for key, count in df.items()
+        }
 
-    def vector(self, one: Bag) -> tuple[np.ndarray, np.ndarray]:
-        """Return the positions and values of a bag's known features; the whole has length 1 (or no feature at all)."""
+    def vector(self, one: Bag) -> np.ndarray:
+        """Return the vector of a bag. Features never seen count towards the length and nothing else."""
         positions: list[int] = []
         values: list[float] = []
         total = 0.0
         for group, weight in GROUPS.items():
-            start = len(values)
-            squares = 0.0
-            for feature, count in one[group].items():
-                position = self.index.get(f"{group}\t{feature}")
-                idf = self.idf[position] if position is not None else self._unseen
-                value = (1.0 + math.log(count)) * float(idf)
+            counts = one[group]
+            if not counts:
+                continue
+            start, squares = len(values), 0.0
+            for feature, count in counts.items():
+                idf, position, sign = self._known.get((group, feature), (self._unseen, -1, 0.0))
+                value = (1.0 + math.log(count)) * idf if count > 1 else idf
                 squares += value * value
-                if position is not None:
+                if position >= 0:
                     positions.append(position)
-                    values.append(value)
-            if squares:
-                scale = weight / math.sqrt(squares)
-                values[start:] = [value * scale for value in values[start:]]
-                total += weight * weight
-        array = np.array(values, dtype=np.float32)
-        if total:
-            array /= math.sqrt(total)
-        return np.array(positions, dtype=np.int64), array
+                    values.append(value * sign)
+            scale = weight / math.sqrt(squares)
+            for place in range(start, len(values)):
+                values[place] *= scale
+            total += weight * weight
+        found = np.bincount(positions, weights=values, minlength=DIMENSIONS) if positions else np.zeros(DIMENSIONS)
+        return np.asarray(found / math.sqrt(total or 1.0), dtype=np.float32)
 
-    @property
-    def _unseen(self) -> float:
-        return float(self.idf.max()) if len(self.idf) else 1.0
 
-    def matrix(self, bags: Iterable[Bag]) -> sparse.csr_matrix:
-        """Return the vectors of many bags as rows."""
-        indptr, indices, data = [0], [], []
-        for one in bags:
-            positions, values = self.vector(one)
-            indices.append(positions)
-            data.append(values)
-            indptr.append(indptr[-1] + len(positions))
-        flat = (np.concatenate(data), np.concatenate(indices), np.array(indptr))
-        return sparse.csr_matrix(flat, shape=(len(indptr) - 1, len(self.index)), dtype=np.float32)
+def _place(group: str, feature: str) -> tuple[int, float]:
+    digest = zlib.crc32(f"{group}\t{feature}".encode())
+    return digest % DIMENSIONS, 1.0 if digest >> 31 else -1.0

@@ -12,7 +12,7 @@ from knowledge.features import bag
 from knowledge.model import Alternative
 from knowledge.reading import Reading
 from knowledge.ranking import CANDIDATES
-from knowledge.snapshot import Snapshot, centred, key_of, null_evidence, weigh
+from knowledge.snapshot import SEMANTIC_LENGTH, Snapshot, centred, key_of, null_evidence, weigh
 from knowledge.text import fold, language_of
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,8 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -
 def _scores(reading: Reading, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """Return a question's centred vector and the classifier's score for each entry and, last, the background."""
     encoded = centred(vectors.encode_one(reading.corrected), snapshot.mean)
-    positions, values = snapshot.vectoriser.vector(bag(reading))
-    scores = encoded @ snapshot.semantic
-    if len(positions):
-        scores = scores + values @ snapshot.lexical[positions]
+    lexical = snapshot.vectoriser.vector(bag(reading))
+    scores = np.concatenate([lexical, SEMANTIC_LENGTH * encoded]) @ snapshot.weights
     return encoded, scores
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +17,8 @@ from knowledge.ranking import CANDIDATES, Example, Ranker, learn
 from knowledge.reading import Reader, Reading
 from knowledge.text import fold
 
-VECTOR_WEIGHT = 2.0
-"""Weight of the sentence vectors' kernel beside the lexical one, whose diagonal is 1."""
+SEMANTIC_LENGTH = math.sqrt(2.0)
+"""Length of a sentence vector beside the lexical features, whose length is 1."""
 
 ANSWER_WEIGHT = 0.4
 """How much an answer's own text counts as a phrasing of its entry."""
@@ -50,9 +51,7 @@ class Vectors:
     @cached_property
     def by_entry(self) -> dict[int, np.ndarray]:
         """The rows of each entry."""
-        order = np.argsort(self.entry, kind="stable")
-        numbers, starts = np.unique(self.entry[order], return_index=True)
-        return dict(zip(numbers.tolist(), (self.rows[part] for part in np.split(order, starts[1:])), strict=True))
+        return {number: self.rows[self.entry == number] for number in np.unique(self.entry).tolist()}
 
     def likeness(self, vector: np.ndarray, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the greatest and the mean cosine of a vector to the rows of each of some entries (0 where none)."""
@@ -68,8 +67,8 @@ class Vectors:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything that answering needs. Arrays: `lexical` features × classes, `semantic` 512 × classes; the classes
-    are `entries` in order and then the background."""
+    """Everything that answering needs. `weights` is (lexical then semantic dimensions) × classes; the classes are
+    `entries` in order and then the background."""
 
     base: Base
     reader: Reader
@@ -77,8 +76,7 @@ class Snapshot:
     phrasings: tuple[Phrasing, ...]
     exact: dict[str, int]
     vectoriser: Vectoriser
-    lexical: np.ndarray
-    semantic: np.ndarray
+    weights: np.ndarray
     mean: np.ndarray
     questions: Vectors
     answers: Vectors
@@ -170,15 +168,14 @@ class _Building:
         weights[ends[1] :] = ANSWER_WEIGHT
         readings = [self._reader.read(text) for text in texts]
         bags = [bag(reading) for reading in readings]
-        vectoriser = Vectoriser()
-        vectoriser.fit(bags[: ends[1]])
+        vectoriser = Vectoriser(bags[: ends[1]])
         quotes = [self._reader.read(text).corrected for text, _ in self._quotes]
         encoded = vectors.encode_kept([reading.corrected for reading in readings] + quotes, self._cache)
         mean = encoded[: ends[0]].mean(axis=0)
         dense = centred(encoded, mean)
-        fitted = classifier.fit(
-            vectoriser.matrix(bags), dense[: len(texts)], VECTOR_WEIGHT, labels, nobody + 1, weights
-        )
+        lexical = np.array([vectoriser.vector(one) for one in bags])
+        rows = np.hstack([lexical, SEMANTIC_LENGTH * dense[: len(texts)]])
+        fitted = classifier.fit(rows, labels, nobody + 1, weights)
         questions = Vectors(dense[: ends[0]], labels[: ends[0]])
         answers = Vectors(dense[ends[1] : len(texts)], labels[ends[1] :])
         quoted = Vectors(dense[len(texts) :], np.array([n for _, n in self._quotes], dtype=int))
@@ -194,8 +191,7 @@ class _Building:
             phrasings=self._phrasings,
             exact=exact,
             vectoriser=vectoriser,
-            lexical=fitted.lexical,
-            semantic=fitted.semantic,
+            weights=fitted.weights,
             mean=mean,
             questions=questions,
             answers=answers,

@@ -1,0 +1,1 @@
+"""The Discord application of Summit Desk."""

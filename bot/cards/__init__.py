@@ -1,0 +1,23 @@
+"""What people see: pure functions from answers, meetings, people and topics to Discord's layouts."""
+
+from bot.cards.answers import answer_card
+from bot.cards.comparing import comparison_card
+from bot.cards.overview import help_card, quotes_card, sources_card, timeline_card
+from bot.cards.pressing import DYNAMIC_ITEMS, find, key_of
+from bot.cards.subjects import meeting_card, person_card, title_of, topic_card
+
+__all__ = [
+    "DYNAMIC_ITEMS",
+    "answer_card",
+    "comparison_card",
+    "find",
+    "help_card",
+    "key_of",
+    "meeting_card",
+    "person_card",
+    "quotes_card",
+    "sources_card",
+    "timeline_card",
+    "title_of",
+    "topic_card",
+]

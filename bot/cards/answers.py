@@ -1,0 +1,132 @@
+"""The card of an answer: what the desk says, the words it rests on, and what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ButtonStyle
+from discord.ui import LayoutView
+
+from bot.cards.layout import Card, block_quote, cut, one_line, plain
+from bot.cards.pressing import ThreadButton, entry_buttons, key_of
+from bot.localisation import Voice
+from knowledge.model import Answer, Base, Citation, Kind, Status
+
+ACCENTS = {
+    Status.ANSWERED: 0x2E7D32,
+    Status.NOT_STATED: 0x5C6BC0,
+    Status.SUGGESTED: 0xF9A825,
+    Status.OUT_OF_SCOPE: 0x78909C,
+    Status.SILENT: 0x78909C,
+}
+
+QUESTION = 300
+TEXT = 1_700
+QUOTES = 1_500
+QUOTE = 700
+SOURCE = 200
+
+
+def answer_card(
+    answer: Answer, voice: Voice, question: str | None = None, *, can_open_thread: bool = False
+) -> LayoutView:
+    """Lay out an answer; give the `question` where Discord does not show it above the card."""
+    card = Card(ACCENTS[answer.status])
+    card.text(_heading(answer, voice, question))
+    card.text(plain(answer.text), TEXT)
+    if answer.resolved:
+        card.text(f"-# {voice.say('card.resolved', question=plain(cut(one_line(answer.resolved), QUESTION)))}")
+    if answer.citations:
+        card.rule()
+        if answer.status is not Status.ANSWERED:
+            card.text(f"-# {voice.say('card.nearest')}")
+        add_quotes(card, answer.citations, voice, QUOTES)
+    if answer.status is Status.SUGGESTED:
+        card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
+    _add_related(card, answer, voice)
+    if can_open_thread and answer.entry is not None:
+        card.row(ThreadButton(voice.locale, key_of(answer.entry), voice.say("card.thread")))
+    return card.view()
+
+
+def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: int) -> None:
+    """Add quotes as block quotes with where they stand, in article order, as far as there is room."""
+    lines: list[str] = []
+    shown = 0
+    for index, citation in enumerate(citations):
+        quote = block_quote(citation.quote, QUOTE)
+        following = citations[index + 1] if index + 1 < len(citations) else None
+        joined = following is not None and _place(following, voice) == _place(citation, voice)
+        line = quote if joined else f"{quote}\n-# {_place(citation, voice)}"
+        if lines and len("\n".join([*lines, line])) > room:
+            break
+        lines.append(line)
+        shown += 1
+    card.text("\n".join(lines))
+    if shown < len(citations):
+        card.text(f"-# {voice.say('card.more_quotes', count=len(citations) - shown)}")
+
+
+def linked_title(base: Base, source_id: str) -> str:
+    """Return a source's title, as a link where the source has an address."""
+    source = base.sources.get(source_id)
+    title = plain(cut(one_line(source.title if source else source_id), SOURCE)) or plain(source_id)
+    address = source.url if source else None
+    if address and address.startswith(("https://", "http://")) and not set(address) & set(" ()<>"):
+        return f"[{title}]({address})" if len(address) <= 500 else title
+    return title
+
+
+def _heading(answer: Answer, voice: Voice, question: str | None) -> str:
+    words = [f"**{voice.say(f'status.{answer.status}')}**"] if answer.status is not Status.SILENT else []
+    entry = voice.base.entries.get(answer.entry) if answer.entry else None
+    if entry is not None:
+        if entry.kind is Kind.ANALYSIS and answer.status is Status.ANSWERED:
+            words.append(voice.say("status.analysis"))
+        meeting = voice.base.meetings.get(entry.meeting) if entry.meeting else None
+        if meeting is not None and answer.status in {Status.ANSWERED, Status.NOT_STATED}:
+            words.append(plain(cut(one_line(voice.text(meeting.title)), SOURCE)))
+    line = f"-# {' · '.join(word for word in words if word)}"
+    if question is None:
+        return line
+    return f"{line}\n### {plain(cut(one_line(question), QUESTION))}"
+
+
+def _place(citation: Citation, voice: Voice) -> str:
+    """Return the source's title and where in it the quote stands."""
+    title = f"*{linked_title(voice.base, citation.source)}*"
+    if citation.position is None:
+        return title
+    number = _number_below_heading(citation, voice.base)
+    if citation.heading:
+        heading = plain(cut(one_line(citation.heading), SOURCE))
+        return f"{title}, {voice.say('card.where_heading', heading=heading, sentence=number)}"
+    return f"{title}, {voice.say('card.where', sentence=number)}"
+
+
+def _number_below_heading(citation: Citation, base: Base) -> int:
+    """Return which sentence below its heading a quote is, counting from 1."""
+    position = citation.position or 0
+    source = base.sources.get(citation.source)
+    passages = source.passages if source else ()
+    if not citation.heading or position >= len(passages):
+        return position + 1
+    number = 0
+    for passage in reversed(passages[: position + 1]):
+        if passage.heading != citation.heading:
+            break
+        number += 1
+    return max(number, 1)
+
+
+def _add_related(card: Card, answer: Answer, voice: Voice) -> None:
+    """Add what to ask next: never the entry itself, nor what an answer has just beaten."""
+    others = {other.entry for other in answer.alternatives}
+    if answer.status is Status.NOT_STATED:
+        related = [*answer.alternatives, *answer.related]
+    else:
+        related = [other for other in answer.related if other.entry not in others]
+    buttons = entry_buttons([other for other in related if other.entry != answer.entry], voice.locale)
+    if buttons:
+        card.text(f"-# {voice.say('card.related')}")
+        card.row(*buttons)

@@ -1,0 +1,115 @@
+"""A card being laid out: it never holds more than Discord takes, whatever the base holds."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from discord.ui import ActionRow, Container, Item, LayoutView, Separator, TextDisplay
+
+from bot.errors import DeskView
+
+COMPONENTS = 40
+CHARACTERS = 3_900
+"""Discord counts 4,000 over a card; the rest is for what it may count otherwise than we do."""
+
+BUTTONS_A_ROW = 5
+LABEL = 80
+OPTION = 100
+OPTIONS = 25
+CUSTOM_ID = 100
+PLACEHOLDER = 150
+
+URL = re.compile(r"https?://[^\s<>\[\]()`*|~\\]+")
+MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
+LINE_START = re.compile(r"^(\s*)(#{1,3}\s|-)", re.MULTILINE)
+NUMBERED = re.compile(r"^(\s*\d+)([.)]\s)", re.MULTILINE)
+
+
+class Card:
+    """A container that is filled part by part. What no longer fits is cut or left out, and `full` tells."""
+
+    def __init__(self, accent: int) -> None:
+        self._accent = accent
+        self._items: list[Item[Any]] = []
+        self._components = 1
+        self._characters = 0
+        self.full = False
+
+    @property
+    def characters_left(self) -> int:
+        """Return how much text still fits."""
+        return CHARACTERS - self._characters
+
+    def text(self, markdown: str, limit: int = CHARACTERS) -> bool:
+        """Add a text, cut to `limit` and to what is left; return whether all of it went in."""
+        shown = cut(markdown.strip(), min(limit, self.characters_left))
+        if not shown or not self._room(1):
+            self.full = self.full or bool(markdown.strip())
+            return not markdown.strip()
+        self._add(TextDisplay(shown), 1)
+        self._characters += len(shown)
+        return shown == markdown.strip()
+
+    def rule(self) -> None:
+        """Add a thin line."""
+        if self._room(1):
+            self._add(Separator(), 1)
+
+    def row(self, *items: Item[Any]) -> None:
+        """Add buttons (up to five) or one select side by side."""
+        items = items[:BUTTONS_A_ROW]
+        if items and self._room(1 + len(items)):
+            self._add(ActionRow(*items), 1 + len(items))
+
+    def view(self) -> LayoutView:
+        """Return the finished card."""
+        view = DeskView()
+        view.add_item(Container(*self._items, accent_colour=self._accent))
+        return view
+
+    def _room(self, components: int) -> bool:
+        return self._components + components <= COMPONENTS
+
+    def _add(self, item: Item[Any], components: int) -> None:
+        self._items.append(item)
+        self._components += components
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten a text to a length, at a word's end where there is one near, and mark the cut."""
+    if len(text) <= limit:
+        return text
+    if limit < 2:
+        return ""
+    kept = text[: limit - 1]
+    space = kept.rfind(" ")
+    if space > limit * 0.7:
+        kept = kept[:space]
+    trailing = len(kept) - len(kept.rstrip("\\"))
+    return kept[: len(kept) - trailing % 2].rstrip() + "…"
+
+
+def plain(text: str) -> str:
+    """Escape what Discord would read as markup or as a mention; web addresses stay as they are."""
+    pieces: list[str] = []
+    position = 0
+    for link in URL.finditer(text):
+        pieces += [_escaped(text[position : link.start()]), link[0]]
+        position = link.end()
+    return "".join([*pieces, _escaped(text[position:])])
+
+
+def one_line(text: str) -> str:
+    """Return a text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def block_quote(text: str, limit: int) -> str:
+    """Return a verbatim text as a block quote."""
+    return f"> {cut(plain(one_line(text)), limit)}"
+
+
+def _escaped(text: str) -> str:
+    text = MARKUP.sub(r"\\\g<0>", text)
+    return NUMBERED.sub(r"\1\\\2", LINE_START.sub(r"\1\\\2", text))

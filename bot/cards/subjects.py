@@ -1,0 +1,143 @@
+"""The cards of a meeting, a person and a topic: what it is, and its questions to press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from discord.ui import LayoutView
+
+from bot.cards.answers import linked_title
+from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
+from bot.cards.pressing import entry_select, subject_button
+from bot.localisation import Voice
+from knowledge.model import Base, Entry, Kind, Meeting, Person, Topic
+
+ACCENT = 0x1565C0
+SELECTS = 4
+NAMES = 15
+TITLE = 250
+LINE = 800
+
+
+def meeting_card(meeting: Meeting, voice: Voice) -> LayoutView:
+    """Lay out a meeting: who met, where it was reported, its topics and its questions."""
+    entries = entries_of_meeting(voice.base, meeting.id)
+    card = _card("meeting", title_of(meeting, voice), voice)
+    names = _people(meeting, voice)
+    if names:
+        card.text(voice.say("subject.participants", names=listed(names, voice)), LINE)
+    if meeting.source:
+        card.text(voice.say("subject.source", title=linked_title(voice.base, meeting.source)), LINE)
+    _add_topics(card, entries, voice)
+    _add_questions(card, entries, voice)
+    people = [voice.base.people[each] for each in meeting.participants if each in voice.base.people]
+    card.row(*(subject_button("person", each.id, voice.name(each), voice.locale) for each in _distinct(people)))
+    return card.view()
+
+
+def person_card(person: Person, voice: Voice) -> LayoutView:
+    """Lay out a person: who it is, the meetings and topics, and the questions."""
+    entries = entries_of_person(voice.base, person.id)
+    card = _card("person", voice.name(person), voice)
+    card.text(plain(voice.text(person.about)), LINE)
+    meetings = [meeting for meeting in voice.base.meetings.values() if person.id in meeting.participants]
+    _add_meetings(card, meetings, voice)
+    _add_topics(card, entries, voice)
+    _add_questions(card, entries, voice)
+    _add_meeting_buttons(card, meetings, voice)
+    return card.view()
+
+
+def topic_card(topic: Topic, voice: Voice) -> LayoutView:
+    """Lay out a topic: the meetings it came up in, and the questions."""
+    entries = entries_of_topic(voice.base, topic.id)
+    card = _card("topic", voice.name(topic), voice)
+    card.text(plain(voice.text(topic.about)), LINE)
+    in_entries = {entry.meeting for entry in entries if entry.kind is not Kind.NOT_STATED}
+    meetings = [meeting for meeting in voice.base.meetings.values() if meeting.id in in_entries]
+    _add_meetings(card, meetings, voice)
+    _add_questions(card, entries, voice)
+    _add_meeting_buttons(card, meetings, voice)
+    return card.view()
+
+
+def entries_of_meeting(base: Base, meeting_id: str) -> list[Entry]:
+    """Return the entries of a meeting, what is stated before what is not."""
+    return _stated_first(entry for entry in base.entries.values() if entry.meeting == meeting_id)
+
+
+def entries_of_person(base: Base, person_id: str) -> list[Entry]:
+    """Return the entries about a person, what is stated before what is not."""
+    return _stated_first(entry for entry in base.entries.values() if person_id in entry.people)
+
+
+def entries_of_topic(base: Base, topic_id: str) -> list[Entry]:
+    """Return the entries on a topic: those that are mainly about it first, what is not stated last."""
+    entries = [entry for entry in base.entries.values() if topic_id in entry.topics]
+    return _stated_first(sorted(entries, key=lambda entry: entry.topics.index(topic_id)))
+
+
+def title_of(meeting: Meeting, voice: Voice) -> str:
+    """Return what a meeting is called."""
+    return voice.text(meeting.title) or meeting.id
+
+
+def listed(names: Sequence[str], voice: Voice, limit: int = NAMES) -> str:
+    """Return names as one line, the rest as a number."""
+    shown = [plain(cut(one_line(name), 80)) for name in names[:limit]]
+    if len(names) > limit:
+        shown.append(voice.say("reply.and_more", count=len(names) - limit))
+    return voice.say("reply.separator").join(shown)
+
+
+def _card(kind: str, title: str, voice: Voice) -> Card:
+    card = Card(ACCENT)
+    card.text(f"-# **{voice.say(f'subject.{kind}')}**\n## {plain(cut(one_line(title), TITLE))}")
+    return card
+
+
+def _people(meeting: Meeting, voice: Voice) -> list[str]:
+    people = voice.base.people
+    return [voice.name(people[each]) if each in people else each for each in meeting.participants]
+
+
+def _add_meetings(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
+    if meetings:
+        names = [title_of(meeting, voice) for meeting in meetings]
+        card.text(voice.say("subject.meetings", names=listed(names, voice)), LINE)
+
+
+def _add_meeting_buttons(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
+    card.row(*(subject_button("meeting", each.id, title_of(each, voice), voice.locale) for each in meetings))
+
+
+def _add_topics(card: Card, entries: Iterable[Entry], voice: Voice) -> None:
+    used = {topic for entry in entries if entry.kind is not Kind.NOT_STATED for topic in entry.topics[:1]}
+    names = [voice.name(topic) for topic in voice.base.topics.values() if topic.id in used]
+    if names:
+        card.text(voice.say("subject.topics", names=listed(names, voice)), LINE)
+
+
+def _add_questions(card: Card, entries: Sequence[Entry], voice: Voice) -> None:
+    """Add selects with the entries' questions, twenty-five in each."""
+    if not entries:
+        card.text(voice.say("subject.empty"))
+        return
+    card.rule()
+    card.text(f"-# {voice.say('subject.count', count=len(entries))}")
+    listed_entries = [(entry.id, voice.question(entry.id)) for entry in entries[: SELECTS * OPTIONS]]
+    for page, first in enumerate(range(0, len(listed_entries), OPTIONS)):
+        part = listed_entries[first : first + OPTIONS]
+        key = "subject.pick" if len(listed_entries) <= OPTIONS else "subject.pick_range"
+        placeholder = voice.say(key, first=first + 1, last=first + len(part))
+        card.row(entry_select(page, part, voice.locale, placeholder))
+    if len(entries) > len(listed_entries):
+        card.text(f"-# {voice.say('subject.more', count=len(entries) - len(listed_entries))}")
+
+
+def _stated_first(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.kind is Kind.NOT_STATED)
+
+
+def _distinct(people: Sequence[Person]) -> list[Person]:
+    return list({person.id: person for person in people}.values())

@@ -1,0 +1,186 @@
+"""From an exception to the reply that a person reads, in one place for commands, cards, buttons and forms.
+
+    DeskError               a refusal that is written for its reader
+      ├─ NothingToAsk       there is no question in what was sent
+      ├─ NotFound           nothing is called that
+      ├─ NothingOfTheKind   the base holds no meetings, people or topics at all
+      ├─ CannotCompare      the two are the same, or of different kinds
+      ├─ Vanished           what a button showed is no longer in the base
+      └─ ThreadRefused      the desk may not open a thread there
+
+Whatever else is raised gives an apology and a short reference that stands in the log beside the traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import CommandTree
+from discord.ui import Item, LayoutView, Modal
+
+from bot.localisation import Texts
+
+if TYPE_CHECKING:
+    from bot.client import SummitDesk
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_INTERACTION = 10062
+
+
+class DeskError(Exception):
+    """A refusal: `key` names its sentence in the language files, `values` fill it in."""
+
+    key = "unexpected"
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.key, values)
+
+
+class NothingToAsk(DeskError):
+    """There is no question in what was sent."""
+
+    key = "nothing_to_ask"
+
+
+class NotFound(DeskError):
+    """Nothing is called `name`."""
+
+    key = "not_found"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NothingOfTheKind(DeskError):
+    """The base holds no `kind` (meetings, people, topics) at all."""
+
+    def __init__(self, kind: str) -> None:
+        self.key = f"no_{kind}"
+        super().__init__()
+
+
+class CannotCompare(DeskError):
+    """The two things are one and the same (`name`), or one is a meeting and the other a person."""
+
+    def __init__(self, name: str | None = None) -> None:
+        self.key = "unlike" if name is None else "same_twice"
+        super().__init__(name=name)
+
+
+class Vanished(DeskError):
+    """What a button showed as `name` is no longer in the base."""
+
+    key = "vanished"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class ThreadRefused(DeskError):
+    """The desk may not open a thread there."""
+
+    key = "no_thread"
+
+
+def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
+    """Return the sentence for an exception, and the reference under which to log it where it is unexpected."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    match error:
+        case DeskError():
+            values = {name: _shown(value) for name, value in error.values.items()}
+            return texts(f"error.{error.key}", **values), None
+        case app_commands.CommandOnCooldown():
+            return texts("error.slow_down", seconds=math.ceil(error.retry_after)), None
+        case app_commands.NoPrivateMessage():
+            return texts("error.wrong_place"), None
+        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
+            return texts("error.outdated"), None
+        case app_commands.CheckFailure():
+            return texts("error.not_allowed"), None
+    reference = secrets.token_hex(4)
+    return texts("error.unexpected", reference=reference), reference
+
+
+async def reply_to_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the person, and nobody else, what went wrong; log it where it is not their doing."""
+    client: SummitDesk = interaction.client
+    original = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(original, discord.NotFound) and original.code == UNKNOWN_INTERACTION:
+        log.warning("an interaction was gone before it was acknowledged: %s", _what(interaction))
+        return
+    sentence, reference = explain(error, client.locales.texts(str(interaction.locale)))
+    if reference is not None:
+        log.error("%s failed, reference %s", _what(interaction), reference, exc_info=original)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(sentence, ephemeral=True)
+        else:
+            await interaction.response.send_message(sentence, ephemeral=True)
+    except discord.HTTPException as failure:
+        log.warning("the apology for %s could not be sent: %s", _what(interaction), failure)
+
+
+class DeskTree(CommandTree["SummitDesk"]):
+    """Commands whose errors reach the person."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[SummitDesk], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Reply to what a command or context menu raised."""
+        await reply_to_error(interaction, error)
+
+
+class DeskView(LayoutView):
+    """A card. It holds only items that survive a restart, so it needs no time limit and no memory."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, _: Item[Any], /) -> None:
+        """Reply to what an item raised."""
+        await reply_to_error(interaction, error)
+
+
+class DeskModal(Modal):
+    """A form whose errors reach the person."""
+
+    async def on_error(  # type: ignore[override]
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
+        """Reply to what the form raised."""
+        await reply_to_error(interaction, error)
+
+
+class Pressable:
+    """Comes before `DynamicItem` among a class's bases: the library has no error hook for dynamic items."""
+
+    async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
+        """Do what the item is for."""
+        raise NotImplementedError
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Call `pressed` and reply to what it raises."""
+        try:
+            await self.pressed(interaction)
+        except Exception as error:
+            await reply_to_error(interaction, error)
+
+
+def _shown(value: object) -> object:
+    return discord.utils.escape_markdown(value[:200]) if isinstance(value, str) else value
+
+
+def _what(interaction: discord.Interaction[Any]) -> str:
+    if interaction.command is not None:
+        return f"/{interaction.command.qualified_name}"
+    data: Mapping[str, Any] = interaction.data or {}
+    return f"{interaction.type.name} {data.get('custom_id', '')}".strip()

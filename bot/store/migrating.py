@@ -1,0 +1,73 @@
+"""Bringing a database up to date, at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store.engine import shown
+from bot.store.errors import StoreUnavailable
+from bot.store.tables import metadata
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+LOCK = 0x53_44_65_73_6B
+"""Any number, the same in every process of a fleet: only one migrates, the others wait."""
+
+
+async def upgrade(engine: AsyncEngine) -> str:
+    """Apply what is missing, in one transaction, and return the revision reached. Raises StoreUnavailable."""
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(_upgrade)
+    except (ResolutionError, CommandError) as error:
+        raise StoreUnavailable(
+            f"the database {shown(engine.url)} was written by a newer summit-desk; upgrade the program"
+        ) from error
+    except Exception as error:  # drivers raise their own kinds while they connect
+        raise StoreUnavailable(f"the database {shown(engine.url)} cannot be opened: {reason(error)}") from error
+
+
+def reason(error: BaseException) -> str:
+    """Return why the database failed: the driver's words and what to do, in one line."""
+    words = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip()
+    words = words.splitlines()[-1] if words else type(error).__name__
+    return next((f"{words} ({advice})" for sign, advice in ADVICE if sign in words.lower()), words)
+
+
+ADVICE = (
+    ("not a database", "it is damaged or something else; move it away or restore a copy"),
+    ("malformed", "it is damaged; move it away or restore a copy"),
+    ("locked", "another program holds it; close that one"),
+    ("readonly", "the desk must be able to write it; see its owner and mode"),
+    ("unable to open", "see that its directory exists and that the desk may write there"),
+    ("disk is full", "make room on the disk"),
+    ("password", "see the user and password in DATABASE_URL"),
+    ("connect", "see that the server runs and the address in DATABASE_URL"),
+)
+
+
+def _upgrade(connection: Connection) -> str:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head() or ""
+
+    def steps(revision: object, _: MigrationContext) -> list[RevisionStep]:
+        return scripts._upgrade_revs("head", revision)  # type: ignore[arg-type]
+
+    with EnvironmentContext(config, scripts, fn=steps) as environment:
+        environment.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)
+        environment.run_migrations()
+    return head

@@ -1,0 +1,1 @@
+"""Alembic migrations, applied by `bot.store.migrating`: revisions are in `versions`, newest last by number."""

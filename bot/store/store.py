@@ -1,0 +1,113 @@
+"""The store: one object that the rest of the program is given."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import engine as engines
+from bot.store.identity import hash_user, read_or_make_key
+from bot.store.migrating import upgrade
+from bot.store.records import QueryRecord, now
+from bot.store.spool import LIMIT_BYTES, Spool
+from bot.store.tables import queries
+from bot.store.writer import RETRY_SECONDS, Health, Writer
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """The desk's memory. Make it with `Store.open`; use it as an asynchronous context, or `close` it."""
+
+    def __init__(self, engine: AsyncEngine, writer: Writer, key: bytes, retention: timedelta) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._key = key
+        self._retention = retention
+
+    @classmethod
+    async def open(
+        cls,
+        database_url: str,
+        *,
+        retention_days: int = 90,
+        hash_key: str | None = None,
+        spool_bytes: int = LIMIT_BYTES,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> Self:
+        """Open the database, bring it up to date and start writing.
+
+        `hash_key` is the secret that users' ids are hashed with; without it, a file beside the database holds one,
+        made at the first start. Raises StoreUnavailable.
+        """
+        url = engines.address(database_url)
+        key = hash_key.encode() if hash_key else read_or_make_key(engines.directory(url) / "hash.key")
+        if not hash_key and engines.sqlite_file(url) is None:
+            log.warning("USER_HASH_KEY is not set: processes on other machines will not know users again")
+        engine = engines.make_engine(url)
+        try:
+            await upgrade(engine)
+            engines.make_directory(engines.directory(url))
+            spool = Spool(engines.directory(url) / "spool.jsonl", spool_bytes)
+            writer = Writer(engine, spool, retry_seconds)
+            await writer.start()
+        except BaseException:
+            await engine.dispose()
+            raise
+        return cls(engine, writer, key, timedelta(days=retention_days))
+
+    @property
+    def health(self) -> Health:
+        """Return whether the database takes the log, and what waits in the spool."""
+        return self._writer.health
+
+    @property
+    def commits(self) -> int:
+        """Return how many commits have been made: fewer than records when they came together."""
+        return self._writer.commits
+
+    def hash_user(self, user_id: int) -> str:
+        """Return what stands for a user in the log."""
+        return hash_user(self._key, user_id)
+
+    async def record(self, record: QueryRecord) -> str:
+        """Return the record's id once it is durable, in the database or (when that fails) in the spool.
+
+        An answer never fails on the log's account: when neither has room, the record is counted as lost in `health`
+        and logged. Raises StoreClosed after `close`.
+        """
+        await self._writer.write(record)
+        return record.id
+
+    async def expire(self, at: datetime | None = None) -> int:
+        """Delete the text of questions older than the retention, and return of how many. Raises SQLAlchemyError."""
+        old = queries.c.asked_at < (at or now()) - self._retention
+        statement = update(queries).where(old, queries.c.text.is_not(None)).values(text=None, resolved=None)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(statement)).rowcount
+
+    async def export(self) -> AsyncIterator[QueryRecord]:
+        """Yield every question, oldest first, without holding all of them in memory. Raises SQLAlchemyError."""
+        statement = select(queries).order_by(queries.c.asked_at, queries.c.id)
+        async with engines.reading(self._engine).connect() as connection:
+            async for row in await connection.stream(statement):
+                yield QueryRecord.from_row(dict(row._mapping))
+
+    async def close(self) -> None:
+        """Write what waits and close the database."""
+        await self._writer.close()
+        await self._engine.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

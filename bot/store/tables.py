@@ -1,0 +1,62 @@
+"""The tables. A change here needs a migration beside it; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, Float, Index, MetaData, String, Table, Text, TypeDecorator
+from sqlalchemy.types import JSON
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always aware and in UTC, on SQLite (which knows no time zones) as well."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC. Raises ValueError for one without a time zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, _dialect: Dialect) -> datetime | None:
+        """Give the moment read from the database its time zone."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+queries = Table(
+    "queries",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("asked_at", UtcDateTime(), nullable=False),
+    Column("user_hash", String(64), nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("surface", String(32), nullable=False),
+    Column("text", Text),
+    Column("locale", String(32)),
+    Column("status", String(32), nullable=False),
+    Column("entry", Text),
+    Column("confidence", Float, nullable=False),
+    Column("alternatives", JSON, nullable=False),
+    Column("base_digest", String(128), nullable=False),
+    Column("latency_ms", Float, nullable=False),
+    Column("resolved", Text),
+    Index(None, "asked_at"),
+    Index(None, "user_hash", "asked_at"),
+    Index(None, "status", "asked_at"),
+)

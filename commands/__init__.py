@@ -1,0 +1,1 @@
+"""The slash commands: one cog a module, loaded as discord.py extensions."""

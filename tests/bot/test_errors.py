@@ -1,0 +1,72 @@
+"""What a person is told when something goes wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from discord import app_commands
+
+from bot.errors import (
+    CannotCompare,
+    DeskError,
+    NotFound,
+    NothingOfTheKind,
+    NothingToAsk,
+    ThreadRefused,
+    Vanished,
+    explain,
+)
+from tests.builders import LOCALES
+
+TEXTS = LOCALES.texts("en")
+NO_COMMAND: Any = None
+
+
+def every_refusal() -> list[DeskError]:
+    return [
+        NothingToAsk(),
+        NotFound("x"),
+        *(NothingOfTheKind(kind) for kind in ("meetings", "people", "topics")),
+        CannotCompare(),
+        CannotCompare("x"),
+        Vanished("x"),
+        ThreadRefused(),
+    ]
+
+
+@pytest.mark.parametrize("error", every_refusal(), ids=lambda error: error.key)
+@pytest.mark.parametrize("locale", LOCALES.by_locale)
+def test_every_refusal_has_its_sentence(error, locale):
+    sentence, reference = explain(error, LOCALES.texts(locale))
+    assert reference is None
+    assert sentence
+    assert "{" not in sentence
+
+
+def test_no_refusal_is_forgotten_here():
+    assert set(DeskError.__subclasses__()) == {type(error) for error in every_refusal()}
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (app_commands.CommandOnCooldown(app_commands.Cooldown(1, 5), 1.2), "Try again in 2 seconds"),
+        (app_commands.NoPrivateMessage(), "does not work here"),
+        (app_commands.MissingPermissions(["manage_guild"]), "may not use this"),
+        (app_commands.CheckFailure(), "may not use this"),
+        (app_commands.CommandNotFound("x", []), "This command has changed"),
+        (NotFound("**x** `y`"), r"\*\*x\*\* \`y\`"),
+    ],
+)
+def test_known_failures_name_the_next_step(error, words):
+    sentence, reference = explain(error, TEXTS)
+    assert words in sentence
+    assert reference is None
+
+
+def test_the_unexpected_is_an_apology_with_a_reference_and_no_detail():
+    sentence, reference = explain(ValueError("secret detail"), TEXTS)
+    assert reference is not None
+    assert reference in sentence
+    assert "secret" not in sentence
