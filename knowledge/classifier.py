@@ -28,7 +28,10 @@ class Fitted:
 
 
 def fit(rows: np.ndarray, labels: np.ndarray, classes: int, sample_weight: np.ndarray) -> Fitted:
-    """Fit on rows (n × d, float32) and class numbers from 0 (n); `sample_weight` (n) is 1 for a full example."""
+    """Fit on rows (n × d, float32) and class numbers from 0 (n); `sample_weight` (n) is 1 for a full example.
+
+    The last class is the background, for which `without` is not worked out (−1).
+    """
     n = len(rows)
     targets = np.zeros((n, classes), dtype=np.float32)
     targets[np.arange(n), labels] = 1.0
@@ -41,7 +44,8 @@ def fit(rows: np.ndarray, labels: np.ndarray, classes: int, sample_weight: np.nd
     projected = weighted @ inverse
     leverage = np.einsum("nd,nd->n", projected, rows)[:, None]
     without = np.empty_like(scores)
-    for label in range(classes):
+    without[:] = -1.0
+    for label in range(classes - 1):
         block = np.flatnonzero(labels == label)
         if len(block):
             hat = rows[block] @ projected[block].T

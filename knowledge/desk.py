@@ -22,8 +22,12 @@ SURE_LISTENING = 0.75
 NONE_OF_THEM = 0.4
 """From this chance on that no entry is meant, an unknown word is taken for what the question is about."""
 
-BACKGROUND = 0.30
-"""From this score of the background on, a question is talk about something else, unless an entry scores higher."""
+NOTHING = 0.75
+"""From this chance on that no entry is meant, a question is taken to be about something else altogether."""
+
+BACKGROUND = 0.25
+TALK = 0.4
+"""From these scores of the background on, a question that no entry or an unknown word fits is about other things."""
 
 RELATED = 3
 SUGGESTIONS = 5
@@ -54,7 +58,7 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     if verdict.status is Status.OUT_OF_SCOPE:
         about = in_locale(snapshot.base.about, snapshot, locale)
         text = _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
-        return Answer(verdict.status, text, confidence=found.none, reasons=reasons, locale=locale, resolved=resolved)
+        return Answer(verdict.status, text, confidence=found.confidence, reasons=reasons, locale=locale, resolved=resolved)
     if verdict.status is Status.SUGGESTED:
         options = _alternatives(found, snapshot, locale, skip=None, limit=SUGGESTIONS)
         text = _set_phrase("suggested", locale)
@@ -128,10 +132,12 @@ def _same_ground(one: Entry, other: Entry) -> bool:
 
 
 def is_about(found: Match, snapshot: Snapshot) -> bool:
-    """Whether a question is about the base's matters at all."""
+    """Whether a question is about the base's matters at all: it names who took part, or is no talk of other things."""
     if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
         return True
-    return found.background < max(BACKGROUND, found.best_score)
+    if found.background >= TALK and found.reading.unknown:
+        return False
+    return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
 
 
 def _evidence(found: Match) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ class EntryFacts:
     asks: tuple[frozenset[str], ...]
     not_stated: np.ndarray
     units: dict[str, int]
-    counts: sparse.csr_matrix
+    counts: sparse.csc_matrix
     rarity: np.ndarray
 
     @staticmethod
@@ -77,7 +77,8 @@ class EntryFacts:
                 rows.append(label)
                 columns.append(units.setdefault(unit, len(units)))
         shape = (len(entries), max(1, len(units)))
-        counts = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+        counts = sparse.csc_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+        counts.sum_duplicates()
         spread = np.asarray((counts > 0).sum(axis=0)).ravel()
         return EntryFacts(
             people=people,
@@ -87,7 +88,7 @@ class EntryFacts:
             asks=tuple(frozenset(entry.asks) for entry in entries),
             not_stated=np.array([entry.kind is Kind.NOT_STATED for entry in entries], dtype=np.float32),
             units=units,
-            counts=counts.tocsc(),
+            counts=counts,
             rarity=np.log((1.0 + len(entries)) / (1.0 + spread)).astype(np.float32) + 0.1,
         )
 
@@ -96,18 +97,19 @@ class EntryFacts:
 
         `own` is the entry whose phrasing the question is, which then must know a unit from another phrasing too.
         """
-        known = [self.units[unit] for unit in content_units(reading) if unit in self.units]
-        unknown = len(content_units(reading)) - len(known)
-        most = float(self.rarity.max()) if len(self.rarity) else 1.0
+        units = content_units(reading)
+        known = [self.units[unit] for unit in units if unit in self.units]
         if not known:
             return np.zeros(len(columns), dtype=np.float32)
-        needed = np.zeros(len(columns), dtype=np.float32)
-        counts = self.counts[:, known].toarray()[columns]
-        weights = self.rarity[known]
-        if own is not None and own in columns:
-            counts[columns == own] -= 1.0
-        needed = (counts > 0.5) @ weights
-        return np.asarray(needed / (weights.sum() + most * unknown), dtype=np.float32)
+        spans = [slice(self.counts.indptr[unit], self.counts.indptr[unit + 1]) for unit in known]
+        entries = np.concatenate([self.counts.indices[span] for span in spans])
+        weights = np.repeat(self.rarity[known], [span.stop - span.start for span in spans])
+        if own is not None:
+            often = np.concatenate([self.counts.data[span] for span in spans]) > 1.5
+            weights = weights * ((entries != own) | often)
+        found = np.bincount(entries, weights=weights, minlength=self.counts.shape[0])[columns]
+        unknown = float(self.rarity.max()) * (len(units) - len(known))
+        return np.asarray(found / (self.rarity[known].sum() + unknown), dtype=np.float32)
 
     def facets(self, reading: Reading, columns: np.ndarray) -> np.ndarray:
         """Return topic, topic_missing, person, person_missing, asks, asks_other for some entries (k × 6)."""

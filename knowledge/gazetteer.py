@@ -43,7 +43,8 @@ class Found:
 class Gazetteer:
     """The base's names and aliases, found by longest match in spelt-right words and in unspaced text.
 
-    In unspaced text a name of three characters or more is also found by its sound and with one character wrong.
+    In unspaced text a name of three characters or more is also found by its sound and, where it is the one shown,
+    with one character wrong.
     """
 
     def __init__(self, base: Base) -> None:
@@ -65,6 +66,7 @@ class Gazetteer:
         self._longest_unspaced = max((len(key) for key in self._unspaced), default=1)
 
     def _add(self, kind: str, identifier: str, names: Names) -> None:
+        shown = {listed[0] for listed in names.values() if listed}
         for name in (name for listed in names.values() for name in listed):
             folded = fold(name)
             mention = Mention(kind, identifier, name)
@@ -77,7 +79,7 @@ class Gazetteer:
             _put(self._unspaced, key, mention)
             if _SHORTEST_FUZZY <= len(key) <= _LONGEST_FUZZY:
                 _put(self._sounds, sounds(key), mention)
-                for blank in _with_a_blank(key):
+                for blank in _with_a_blank(key) if name in shown else ():
                     _put(self._nearly, blank, mention)
 
     def learn_usual_names(self, texts: Iterable[str]) -> None:

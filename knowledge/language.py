@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,12 @@ class Language:
     negations: frozenset[str]
     function_words: frozenset[str]
     phrases: Mapping[str, str]
+    follow_ups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Cues by what they show: how people go on from the answer before."""
+    language_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the languages that one may ask for are called, by code (`zh-TW` too)."""
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Cues by what they show: how people put two questions into one message."""
 
 
 @cache
@@ -35,7 +42,14 @@ def language(code: str) -> Language:
         negations=frozenset(fold(word) for word in content["negations"]),
         function_words=frozenset(fold(word) for word in content["function_words"].split()),
         phrases=content["phrases"],
+        follow_ups=_folded({key: cues for key, cues in content["follow_ups"].items() if key != "languages"}),
+        language_names=_folded(content["follow_ups"]["languages"]),
+        several=_folded(content["several"]),
     )
+
+
+def _folded(cues: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(fold(cue) for cue in listed) for key, listed in cues.items()}
 
 
 @cache
@@ -49,17 +63,31 @@ def phrase(key: str, locale: str, **values: str) -> str:
     return language(locale).phrases[key].format(**values)
 
 
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Each kind of question but `whether` with a pattern of its cues in every language; spaced ones as whole words."""
+    found: list[tuple[str, re.Pattern[str]]] = []
+    for ask in dict.fromkeys(ask for lexicon in all_languages() for ask in lexicon.asks if ask != "whether"):
+        cues = [cue for lexicon in all_languages() for cue in lexicon.asks.get(ask, ())]
+        spaced = "|".join(re.escape(cue) for cue in cues if not is_cjk(cue))
+        unspaced = "|".join(re.escape(cue) for cue in cues if is_cjk(cue))
+        found.append((ask, re.compile(f"(?<= )(?:{spaced})(?= )" + (f"|{unspaced}" if unspaced else ""))))
+    return tuple(found)
+
+
+@cache
+def _whether_cues() -> tuple[frozenset[str], tuple[str, ...]]:
+    cues = [cue for lexicon in all_languages() for cue in lexicon.asks.get("whether", ())]
+    return frozenset(cue for cue in cues if not is_cjk(cue)), tuple(cue for cue in cues if is_cjk(cue))
+
+
 def asks_of(folded: str) -> frozenset[str]:
     """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show."""
     spaced = words(folded)
-    line = f" {' '.join(spaced)} "
-    found: set[str] = set()
-    for lexicon in all_languages():
-        for ask, cues in lexicon.asks.items():
-            if ask == "whether":
-                found |= {ask} if _asks_whether(folded, spaced, cues) else set()
-            elif _any_cue(cues, folded, line):
-                found.add(ask)
+    line = f" {' '.join(spaced)} " + (folded if is_cjk(folded) else "")
+    found = {ask for ask, cues in _cues() if cues.search(line)}
+    if _asks_whether(folded, spaced):
+        found.add("whether")
     if len(found) > 1:
         found.discard("what")
     if "how-many" in found:
@@ -67,26 +95,26 @@ def asks_of(folded: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _any_cue(cues: Iterable[str], folded: str, line: str) -> bool:
-    return any(cue in folded if is_cjk(cue) else f" {cue} " in line for cue in cues)
-
-
-def _asks_whether(folded: str, spaced: list[str], cues: tuple[str, ...]) -> bool:
+def _asks_whether(folded: str, spaced: list[str]) -> bool:
     """English asks by its first verb (after “so”, “hey”…), Japanese and Chinese by a particle or “有没有”."""
-    if any(word in cues for word in spaced[:3]) and not any(w in _OPEN_QUESTIONS for w in spaced[:3]):
+    verbs, particles = _whether_cues()
+    if any(word in verbs for word in spaced[:3]) and not any(word in _OPEN_QUESTIONS for word in spaced[:3]):
         return True
     ending = folded.rstrip(" ?？!！。.")
-    return any(is_cjk(cue) and (ending.endswith(cue) or (len(cue) > 2 and cue in folded)) for cue in cues)
+    return any(ending.endswith(cue) or (len(cue) > 2 and cue in folded) for cue in particles)
 
 
 _OPEN_QUESTIONS = frozenset({"what", "who", "whom", "when", "where", "why", "how", "which", "whose", "whats"})
 
 
+@cache
+def _negations() -> tuple[frozenset[str], re.Pattern[str]]:
+    negations = {word for lexicon in all_languages() for word in lexicon.negations}
+    unspaced = "|".join(re.escape(word) for word in sorted(negations) if is_cjk(word) and len(word) > 1)
+    return frozenset(negations), re.compile(unspaced or r"(?!)")
+
+
 def is_negated(folded: str) -> bool:
     """Whether a folded text holds a word of denial in any language."""
-    spaced = set(words(folded))
-    return any(
-        word in spaced or (is_cjk(word) and len(word) > 1 and word in folded)
-        for lexicon in all_languages()
-        for word in lexicon.negations
-    )
+    negations, unspaced = _negations()
+    return not negations.isdisjoint(words(folded)) or unspaced.search(folded) is not None

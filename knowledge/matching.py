@@ -12,7 +12,7 @@ from knowledge.features import bag
 from knowledge.model import Alternative
 from knowledge.reading import Reading
 from knowledge.ranking import CANDIDATES
-from knowledge.snapshot import SEMANTIC_LENGTH, Snapshot, centred, key_of, null_evidence, weigh
+from knowledge.snapshot import SEMANTIC_LENGTH, Snapshot, centred, key_of, null_evidence, shortlist, weigh
 from knowledge.text import fold, language_of
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -
     vector, scores = _scores(reading, snapshot)
     named = snapshot.meetings.named(reading) or ((meeting,) if meeting else ())
     exact = snapshot.exact.get(key_of(reading.folded))
-    entries = np.argsort(-scores[:-1], kind="stable")[:CANDIDATES]
+    entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
     nearest, average = snapshot.questions.likeness(vector, entries)

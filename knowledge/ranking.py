@@ -18,7 +18,11 @@ from knowledge.evidence import COLUMNS, NULL_COLUMNS
 CANDIDATES = 10
 """How many entries go on from the classifier's scores to the weighing of all evidence."""
 
-_PENALTY = 2.0
+_PENALTY = 4.0
+"""How strongly the weights hold to the usual ones: a small base keeps them, a large one moves away."""
+
+_USUAL = np.array([4.9, 4.3, 6.5, 3.5, 1.8, 1.4, 0.2, 0.5, -0.9, 0.4, -0.1, 0.4, -0.6, -4.2, -2.3, -0.3])
+_USUAL_NULL = np.array([4.4, -0.8, 3.7, 0.0, 0.2, 1.3, -0.5])
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,9 @@ def learn(examples: list[Example]) -> Ranker:
         chances[rows, right] -= 1.0
         chances *= weight[:, None]
         gradient = np.concatenate([np.einsum("nk,nkc->c", chances[:, :most], evidence), chances[:, most] @ null])
-        return float(value + 0.5 * _PENALTY * parameters @ parameters), gradient + _PENALTY * parameters
+        away = parameters - start
+        return float(value + 0.5 * _PENALTY * away @ away), gradient + _PENALTY * away
 
-    start = np.zeros(columns + nulls)
-    start[0] = 5.0
+    start = np.concatenate([_USUAL, _USUAL_NULL])
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return Ranker(found.x[:columns], found.x[columns:])

@@ -23,11 +23,15 @@ SEMANTIC_LENGTH = math.sqrt(2.0)
 ANSWER_WEIGHT = 0.4
 """How much an answer's own text counts as a phrasing of its entry."""
 
-STRANGER_WEIGHT = 0.3
-"""How much a phrasing whose entry is taken away counts as an example of “none of these”."""
+STRANGER_EVERY = 3
+STRANGER_WEIGHT = 0.45
+"""Every third phrasing is also an example of “none of these” with its entry taken away, and counts this much."""
 
 NOT_STATED_WEIGHT = 0.5
 """How much a phrasing of what the sources do not say counts: people ask more often about what they do say."""
+
+OTHER_MEETING = 0.3
+"""How far the entries of a meeting that was not named are set back when candidates are picked, in units of score."""
 
 _BACKGROUND = Path(__file__).parent / "languages"
 
@@ -123,6 +127,10 @@ class Meetings:
         people = (self.only_of.get(person) for person in reading.ids("person"))
         found = tuple(dict.fromkeys(meeting for meeting in people if meeting is not None))
         return found or tuple(dict.fromkeys(reading.ids("meeting")))
+
+    def other(self, named: tuple[str, ...]) -> np.ndarray:
+        """Return 1 for each entry of another meeting than the named ones, 0 for the rest."""
+        return np.array([of is not None and of not in named for of in self.of], dtype=np.float32)
 
     def fit(self, named: tuple[str, ...], entries: np.ndarray) -> np.ndarray:
         """Return other_meeting and comparison for some entries (k × 2), given the meetings named."""
@@ -233,7 +241,7 @@ class _Examples:
         for row, reading in enumerate(readings):
             own = int(self._entry[row]) if row < phrasings else None
             found.append(self._example(reading, self._fitted.left_out[row], parts[row], own, own, row < phrasings))
-            if own is not None and row % 2 == 0:
+            if own is not None and row % STRANGER_EVERY == 0:
                 stranger = self._example(reading, self._fitted.without[row], parts[row], own, None, True)
                 found.append(stranger)
         return found
@@ -241,9 +249,9 @@ class _Examples:
     def _example(
         self, reading: Reading, scores: np.ndarray, parts: np.ndarray, own: int | None, right: int | None, alone: bool
     ) -> Example:
-        ranked = np.argsort(-scores[: self._nobody], kind="stable")[: CANDIDATES + 1]
+        ranked = shortlist(scores, self._meetings, self._meetings.named(reading), CANDIDATES + 1)
         taken_away = own is not None and right is None
-        entries = np.array([entry for entry in ranked if not (taken_away and entry == own)][:CANDIDATES])
+        entries = np.array([entry for entry in ranked if not (taken_away and entry == own)][:CANDIDATES], dtype=int)
         rows = weigh(reading, scores, entries, parts[entries], self._facts, self._meetings, own if alone else None)
         strange = reading.strange_alone if alone else reading.strange
         place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
@@ -253,6 +261,12 @@ class _Examples:
         if right is not None and self._facts.not_stated[right]:
             weight *= NOT_STATED_WEIGHT
         return Example(rows, null_evidence(reading, scores, rows, strange), int(place[0]) if len(place) else None, weight)
+
+
+def shortlist(scores: np.ndarray, meetings: Meetings, named: tuple[str, ...], size: int) -> np.ndarray:
+    """Return the entries with the best scores, those of a meeting that was not named set back."""
+    bound = scores[:-1] - OTHER_MEETING * meetings.other(named) if len(named) == 1 else scores[:-1]
+    return np.argsort(-bound, kind="stable")[:size]
 
 
 def weigh(
@@ -289,17 +303,23 @@ def null_evidence(reading: Reading, scores: np.ndarray, rows: np.ndarray, strang
 def _by_entry(
     cosines: np.ndarray, entry: np.ndarray, entries: int, without_self: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the greatest and the mean cosine by entry (n × entries); the first rows may be left out of their own."""
+    """Return the greatest and the mean cosine by entry (n × entries); `entry` (one a column) is in rising order.
+
+    The first `without_self` rows are their own columns, which are left out.
+    """
     best = np.zeros((len(cosines), entries), dtype=np.float32)
     mean = np.zeros((len(cosines), entries), dtype=np.float32)
-    rows = np.arange(without_self)
-    cosines[rows, rows] = np.nan
-    for number in np.unique(entry):
-        part = cosines[:, entry == number]
-        with np.errstate(all="ignore"):
-            alone = np.isnan(part).all(axis=1)
-            part = np.where(alone[:, None], 0.0, part)
-            best[:, number], mean[:, number] = np.nanmax(part, axis=1), np.nanmean(part, axis=1)
+    if not len(entry):
+        return best, mean
+    numbers, starts, sizes = np.unique(entry, return_index=True, return_counts=True)
+    own = np.arange(without_self)
+    mean[:, numbers] = np.add.reduceat(cosines, starts, axis=1)
+    mean[own, entry[own]] -= cosines[own, own]
+    others = np.tile(sizes.astype(np.float32), (len(cosines), 1))
+    others[own, np.searchsorted(numbers, entry[own])] -= 1.0
+    mean[:, numbers] /= np.maximum(others, 1.0)
+    cosines[own, own] = -1.0
+    best[:, numbers] = np.maximum.reduceat(cosines, starts, axis=1)
     return best, mean
 
 

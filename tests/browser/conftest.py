@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
+from knowledge.desk import answer as desk_answer
 from knowledge.loading import SHIPPED, load
+from knowledge.model import Question, Status
 from knowledge.snapshot import Snapshot
 from tests.running import Desk, running_desk
 
@@ -112,6 +114,17 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def snapshot() -> Snapshot:
     return Snapshot.build(load(SHIPPED))
+
+
+VAGUE = ("taiwan", "security", "history", "cooperation", "senkaku", "the islands", "economy", "xi's reply", "agreement")
+
+
+@pytest.fixture(scope="session")
+def vague_question(snapshot: Snapshot) -> str:
+    """A question that the desk asks back about, whatever the base and its tuning have become."""
+    found = [text for text in VAGUE if desk_answer(Question(text), snapshot).status is Status.SUGGESTED]
+    assert found, "the desk asks back about none of these"
+    return found[0]
 
 
 @pytest.fixture

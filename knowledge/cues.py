@@ -1,0 +1,186 @@
+"""What the wording of a follow-up shows, whatever the base is about: requests, lead-ins, pronouns, bare names.
+
+The words themselves are data (`follow_ups` in `languages/*.yaml`), matched on folded text: spaced ones as whole words,
+unspaced ones as parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.language import all_languages
+from knowledge.text import cjk_runs, is_cjk, words
+
+_KANA = re.compile("[ぁ-ゖー]+")
+_EDGE = " ,.;:!?…~-–—、。，！？；：・「」『』“”\"'()（）"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """The cues of one kind in every language: whole words, and parts of unspaced text."""
+
+    spaced: re.Pattern[str]
+    unspaced: re.Pattern[str]
+
+    @staticmethod
+    def of(cues: Iterable[str]) -> Cue:
+        """Compile some cues, the longest first."""
+        listed = sorted(set(cues), key=lambda cue: (-len(cue), cue))
+        unspaced = [re.escape(cue) for cue in listed if is_cjk(cue)]
+        spaced = [re.escape(" ".join(words(cue))) for cue in listed if not is_cjk(cue)]
+        return Cue(_any(r"(?<!\S)(?:{})(?!\S)", spaced), _any("(?:{})", unspaced))
+
+    def found(self, line: str, runs: str) -> bool:
+        """Whether one of the cues is there."""
+        return bool(self.spaced.search(line) or self.unspaced.search(runs))
+
+    def taken_from(self, line: str, runs: str) -> tuple[str, str]:
+        """Return both texts without the cues."""
+        return self.spaced.sub(" ", line), self.unspaced.sub(" ", runs)
+
+
+def _any(form: str, parts: list[str]) -> re.Pattern[str]:
+    return re.compile(form.format("|".join(parts)) if parts else r"(?!)")
+
+
+@cache
+def cue(kind: str) -> Cue:
+    """Return the cues of a kind in every language."""
+    return Cue.of(cue for lexicon in all_languages() for cue in lexicon.follow_ups.get(kind, ()))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    kinds = ("endings", "about")
+    listed = {cue for lexicon in all_languages() for kind in kinds for cue in lexicon.follow_ups.get(kind, ())}
+    return tuple(sorted((cue for cue in listed if is_cjk(cue)), key=len, reverse=True))
+
+
+@cache
+def _starts(kind: str) -> re.Pattern[str]:
+    listed = [cue for lexicon in all_languages() for cue in lexicon.follow_ups.get(kind, ())]
+    listed.sort(key=len, reverse=True)
+    spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
+    unspaced = "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
+    return re.compile(rf"(?:(?:{spaced})(?![\w'])|(?:{unspaced}))[\s,.:;!…、，。；：-]*")
+
+
+@cache
+def _ends(kind: str) -> re.Pattern[str]:
+    listed = [cue for lexicon in all_languages() for cue in lexicon.follow_ups.get(kind, ())]
+    listed.sort(key=len, reverse=True)
+    spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
+    unspaced = "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
+    return re.compile(rf"[\s,.、，]*(?:(?<![\w'])(?:{spaced})|(?:{unspaced}))$")
+
+
+@cache
+def _language_names() -> tuple[Cue, Mapping[str, str]]:
+    names: dict[str, str] = {}
+    for lexicon in all_languages():
+        for code, listed in lexicon.language_names.items():
+            names.update({" ".join(words(name)) if not is_cjk(name) else name: code for name in listed})
+    return Cue.of(names), names
+
+
+def requests(kind: str, folded: str) -> bool:
+    """Whether a text asks for one thing and nothing else: `source`, `again`, or is but `thanks`."""
+    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    wanted = cue(kind)
+    return wanted.found(line, runs) and _nothing_left(*wanted.taken_from(line, runs), f"{kind}_beside")
+
+
+def requested_language(folded: str) -> str | None:
+    """Return the language (`en`, `ja`, `zh`, `zh-TW`) that a text asks for and nothing else, or None."""
+    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    named, codes = _language_names()
+    spaced, unspaced = named.spaced.findall(line), named.unspaced.findall(runs)
+    if not (spaced or unspaced):
+        return None
+    left = named.taken_from(line, runs)
+    if not _nothing_left(*left, "language_beside"):
+        return None
+    if not unspaced and left[0].strip() and not cue("into").found(*left):
+        return None
+    return codes[spaced[-1] if spaced else unspaced[-1]]
+
+
+def _nothing_left(line: str, runs: str, beside: str) -> bool:
+    line, runs = cue(beside).taken_from(line, runs)
+    return not line.strip() and not _KANA.sub("", runs).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a message's wording shows. `rest` is its folded text without lead-ins and politeness."""
+
+    rest: str
+    lead: bool
+    about: bool
+    same: bool
+    other_meeting: bool
+    refers: bool
+    replies: bool
+
+    @property
+    def leans(self) -> bool:
+        """Whether it leans on something said before."""
+        return self.lead or self.about or self.same or self.other_meeting or self.refers
+
+
+def wording(folded: str) -> Wording:
+    """Return what the wording of a message shows."""
+    rest = folded.strip(_EDGE)
+    rest, lead = _without_starts(rest, "lead")
+    rest, _ = _without_ends(rest, "tail")
+    rest, same = _without_starts(rest, "same")
+    rest, about = _without_starts(rest, "about")
+    if not same:
+        rest, same = _without_starts(rest, "same")
+    if not about:
+        rest, about = _without_ending(rest)
+    line, runs = " ".join(words(rest)), " ".join(cjk_runs(rest))
+    if not same and (found := cue("same").unspaced.search(rest)):
+        rest, same = (rest[: found.start()] + " " + rest[found.end() :]).strip(_EDGE), True
+        rest, ended = _without_ending(rest)
+        about = about or ended
+    return Wording(
+        rest=rest,
+        lead=lead,
+        about=about,
+        same=same,
+        other_meeting=cue("other_meeting").found(line, runs),
+        refers=cue("refers").found(line, runs),
+        replies=cue("replies").found(line, runs),
+    )
+
+
+def _without_starts(text: str, kind: str) -> tuple[str, bool]:
+    found = False
+    while (start := _starts(kind).match(text)) and text[start.end() :].strip(_EDGE):
+        text, found = text[start.end() :].strip(_EDGE), True
+    return text, found
+
+
+def _without_ends(text: str, kind: str) -> tuple[str, bool]:
+    found = False
+    while (end := _ends(kind).search(text)) and text[: end.start()].strip(_EDGE):
+        text, found = text[: end.start()].strip(_EDGE), True
+    return text, found
+
+
+def _without_ending(text: str) -> tuple[str, bool]:
+    for ending in _endings():
+        if text.endswith(ending) and text != ending:
+            return text[: -len(ending)].strip(_EDGE), True
+    return text, False
+
+
+def beyond_names(line: str, runs: str) -> str:
+    """Return what is left of a text, its names already taken out, besides words that stand beside names."""
+    line, runs = cue("other_meeting").taken_from(line, runs)
+    line, runs = cue("filler").taken_from(line, runs)
+    return f"{line.strip()} {_KANA.sub('', runs).strip()}".strip()
