@@ -1,7 +1,7 @@
 """Which entry a question means: ridge regression from features to entries, one target an entry.
 
-With Z the n × d rows, Y the n × c indicator of their entries and A = (ZᵀSZ + λI)⁻¹ for sample weights S, the weights are
-W = AZᵀSY. The hat matrix H = ZAZᵀS then gives, without fitting again, what each row would score had it not been there
+With Z the n × d rows, Y the n × c indicator of their entries and A = (ZᵀSZ + λI)⁻¹ for sample weights S, the weights
+are W = AZᵀSY. The hat matrix H = ZAZᵀS then gives, without fitting again, what each row would score had it not been there
 (leave-one-out: (f − hy) / (1 − h)) or had its whole entry not been there (leave-block-out: y − (I − H_BB)⁻¹(y − f));
 see Rifkin & Lippert, “Notes on Regularized Least Squares” (2007).
 """
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg
 
-RIDGE = 1.2
+PENALTY = 1.2
 """λ; a row's lexical part has length 1 and its semantic part √2."""
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Ridge:
     """`weights` is dimensions × classes; `left_out` n × classes leave-one-out scores; `without` the same with each
     row's whole class left out."""
 
@@ -27,7 +27,7 @@ class Fitted:
     without: np.ndarray
 
 
-def fit(rows: np.ndarray, labels: np.ndarray, classes: int, sample_weight: np.ndarray) -> Fitted:
+def fit(rows: np.ndarray, labels: np.ndarray, classes: int, sample_weight: np.ndarray) -> Ridge:
     """Fit on rows (n × d, float32) and class numbers from 0 (n); `sample_weight` (n) is 1 for a full example.
 
     The last class is the background, for which `without` is not worked out (−1).
@@ -37,7 +37,7 @@ def fit(rows: np.ndarray, labels: np.ndarray, classes: int, sample_weight: np.nd
     targets[np.arange(n), labels] = 1.0
     weighted = rows * sample_weight.astype(np.float32)[:, None]
     gram = rows.T @ weighted
-    gram[np.diag_indices(len(gram))] += RIDGE
+    gram[np.diag_indices(len(gram))] += PENALTY
     inverse = _inverse(gram)
     weights = inverse @ (weighted.T @ targets)
     scores = rows @ weights
@@ -52,7 +52,7 @@ def fit(rows: np.ndarray, labels: np.ndarray, classes: int, sample_weight: np.nd
             residual = targets[block] - scores[block]
             without[block] = targets[block] - linalg.solve(np.eye(len(block), dtype=np.float32) - hat, residual)
             without[block, label] = -1.0
-    return Fitted(weights, (scores - leverage * targets) / (1.0 - leverage), without)
+    return Ridge(weights, (scores - leverage * targets) / (1.0 - leverage), without)
 
 
 def _inverse(symmetric: np.ndarray) -> np.ndarray:

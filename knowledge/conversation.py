@@ -1,11 +1,58 @@
-"""A follow-up → the full question it means, from the turns before it."""
+"""A follow-up → the full question it means, from the turns before it.
+
+The wording shows what kind of follow-up a message is (`cues`); what it then means is decided by matching the ways to
+read it (by itself, within the meeting talked about, with the names talked about, put into the last question) and taking
+the one that the base has the surest answer for.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from knowledge.model import Question
+from knowledge import cues
+from knowledge.cues import Wording
+from knowledge.matching import Match, match, phrasing_to_show
+from knowledge.model import Entry, Names, Question, Status, Turn
+from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
+from knowledge.text import fold, is_cjk, language_of, reply_locale, strip_markup
+
+STANDS_ALONE = 0.5
+"""From this confidence on, a message that leans on nothing is a question of its own."""
+
+STANDS_ALONE_LEANING = 0.85
+"""The same for one that starts with “and”, or says “it”."""
+
+WORTH_BINDING = 0.2
+"""An entry of the meeting talked about wins over the first candidate from this share of its chance on."""
+
+ENOUGH = 0.35
+"""The confidence that a message without a sign of leaning needs to be taken for a follow-up."""
+
+FRAME_ENOUGH = 0.15
+"""The same for the last question with its names replaced."""
+
+SAME_ANSWER = 0.5
+SAME_ANSWER_TO_A_REPLY = 0.1
+"""What a reading counts that only leads back to the answer just given; a reply is something else than what it is to."""
+
+OTHER_ASK = 0.6
+"""What a reading counts whose entry answers another question word."""
+
+NO_MEETING = 0.5
+"""What a reading counts that leads out of the meeting talked about, to an entry of none."""
+
+UNKNOWN = 0.7
+"""What a reading counts of a message with a word that nobody here knows."""
+
+COUNTERPART = 0.25
+"""The last entry's counterpart in another meeting is what “same question for …” means from this share of the first
+candidate's chance on."""
+
+LIKE = 0.5
+"""Two entries are counterparts from this share of common topics on."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +66,410 @@ class Meant:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Way:
+    """One way to read a message, and what it counts beside the others."""
+
+    text: str
+    meeting: str | None
+    weight: float
+    reason: str
+
+
 def resolve(question: Question, snapshot: Snapshot) -> Meant:
     """Return what a question means after the conversation so far; a full question means itself."""
-    return Meant(question.text)
+    bare = Meant(question.text)
+    folded = fold(strip_markup(question.text))
+    if not question.conversation or not any(character.isalnum() for character in folded):
+        return bare
+    before = _Before.of(question.conversation, snapshot)
+    if before is None or cues.requests("thanks", folded):
+        return bare
+    return _asked_again(question, folded, before, snapshot) or _Following(question, folded, before, snapshot).meant()
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What was talked about: the last question and its reading, the last entry shown and its question."""
+
+    question: str
+    reading: Reading
+    entry: Entry | None
+    entry_question: str
+    entry_locale: str | None
+    meeting: str | None
+
+    @staticmethod
+    def of(turns: tuple[Turn, ...], snapshot: Snapshot) -> _Before | None:
+        shown = next((turn for turn in reversed(turns) if turn.entry in snapshot.base.entries), None)
+        last = turns[-1] if turns[-1].status is not Status.OUT_OF_SCOPE or shown is None else shown
+        if shown is None and last.status is not Status.SUGGESTED:
+            return None
+        entry = snapshot.base.entries[shown.entry] if shown is not None and shown.entry is not None else None
+        reading = snapshot.reader.read(last.question)
+        named = snapshot.meetings.named(reading)
+        meeting = entry.meeting if entry is not None else None
+        if len(named) == 1 and (meeting is None or last is not shown):
+            meeting = named[0]
+        if meeting is None and entry is not None:
+            meeting = _only_meeting(entry, snapshot)
+        return _Before(
+            question=last.question,
+            reading=reading,
+            entry=entry,
+            entry_question=shown.question if shown is not None else last.question,
+            entry_locale=shown.locale if shown is not None else None,
+            meeting=meeting,
+        )
+
+
+def _only_meeting(entry: Entry, snapshot: Snapshot) -> str | None:
+    found = {snapshot.meetings.only_of[person] for person in entry.people if person in snapshot.meetings.only_of}
+    return found.pop() if len(found) == 1 else None
+
+
+def _asked_again(question: Question, folded: str, before: _Before, snapshot: Snapshot) -> Meant | None:
+    """Return the last entry once more where that is what is asked for: in a language, with its source, or again."""
+    if before.entry is None:
+        return None
+    language = cues.requested_language(folded)
+    if language is not None and language.split("-")[0] in snapshot.base.languages:
+        reason = f"a follow-up: the last answer in {language}"
+        return Meant(before.entry_question, before.entry.id, before.meeting, language, (reason,))
+    if language is not None:
+        return None
+    locale = reply_locale(question.locale, question.text, snapshot.base.languages)
+    if cues.requests("source", folded):
+        reason = "a follow-up: asks where that is said, so the last answer is shown with its quotes"
+    elif not question.listening and cues.requests("again", folded):
+        reason = "a follow-up: the last answer once more"
+    else:
+        return None
+    return Meant(before.entry_question, before.entry.id, before.meeting, locale, (reason,))
+
+
+class _Following:
+    """One message after others."""
+
+    def __init__(self, question: Question, folded: str, before: _Before, snapshot: Snapshot) -> None:
+        self._question = question
+        self._before = before
+        self._snapshot = snapshot
+        self._base = snapshot.base
+        self._typed = strip_markup(question.text)
+        self._reading = snapshot.reader.read(question.text)
+        self._alone = match(self._reading, snapshot)
+        self._wording: Wording = cues.wording(folded)
+        self._rest = snapshot.reader.read(self._wording.rest)
+        self._named = snapshot.meetings.named(self._reading)
+        self._language = language_of(question.text, question.locale, snapshot.base.languages)
+
+    def meant(self) -> Meant:
+        if self._alone.exact and not self._is_fragment():
+            return self._bound()
+        if self._is_fragment():
+            return self._fragment()
+        if self._stands_alone():
+            return self._bound()
+        if self._question.listening and not self._wording.leans:
+            return Meant(self._question.text)
+        return self._best(self._ways_of_an_ellipsis(), self._enough()) or self._bound()
+
+    def _is_fragment(self) -> bool:
+        """Whether the message is but names (“and Taiwan?”, “same for Ishiba”, “the other one?”)."""
+        wording, rest = self._wording, self._rest
+        if wording.other_meeting:
+            return not rest.asks and not self._content(rest)
+        if not rest.mentions or rest.asks or wording.replies or (wording.refers and not (wording.about or wording.same)):
+            return False
+        if self._content(rest):
+            return False
+        if wording.about or wording.same or wording.lead:
+            return True
+        kinds = {mention.kind for mention in rest.mentions}
+        return len(rest.mentions) <= 2 and "topic" not in kinds and not self._alone.exact
+
+    def _content(self, reading: Reading) -> str:
+        """Return what a reading holds besides names and words that say nothing."""
+        gazetteer, reader = self._snapshot.reader.gazetteer, self._snapshot.reader
+        spaced = list(reading.spaced)
+        for found in gazetteer.in_words(reading.spaced):
+            spaced[found.start : found.end] = [""] * (found.end - found.start)
+        runs: list[str] = []
+        for run in reading.runs:
+            letters = list(run)
+            for found in gazetteer.in_run(run):
+                letters[found.start : found.end] = [" "] * (found.end - found.start)
+            runs.append("".join(letters))
+        line = " ".join(word for word in spaced if word and not reader.is_function_word(word))
+        return cues.beyond_names(line, " ".join(runs))
+
+    def _stands_alone(self) -> bool:
+        wording, alone = self._wording, self._alone
+        if wording.about or wording.same or wording.other_meeting:
+            return False
+        if wording.refers or wording.replies or wording.lead:
+            return alone.confidence >= STANDS_ALONE_LEANING and (bool(self._named) or not wording.refers)
+        if not self._content(self._rest) and alone.candidates:
+            asks = self._rest.asks - {"whether"}
+            first = self._base.entries[alone.candidates[0].entry]
+            return bool(not asks or asks & set(first.asks)) and alone.confidence >= STANDS_ALONE
+        if self._named:
+            return True
+        return alone.confidence >= STANDS_ALONE
+
+    def _bound(self) -> Meant:
+        """Return the message as it stands, within the meeting talked about where it may be of either."""
+        meeting, alone = self._before.meeting, self._alone
+        if meeting is None or self._named or not alone.candidates or self._question.listening:
+            return Meant(self._question.text)
+        first = alone.candidates[0]
+        of_meeting = [c for c in alone.candidates if self._base.entries[c.entry].meeting == meeting]
+        if not of_meeting or self._base.entries[first.entry].meeting is None:
+            return Meant(self._question.text)
+        if of_meeting[0].chance < WORTH_BINDING * first.chance:
+            return Meant(self._question.text)
+        reasons = (f"taken to be about {meeting}, as the question before",)
+        return Meant(self._question.text, meeting=meeting, reasons=reasons)
+
+    def _enough(self) -> float:
+        return 0.0 if self._wording.leans or self._wording.replies else ENOUGH
+
+    # A message of names only
+
+    def _fragment(self) -> Meant:
+        best = self._best(self._ways_of_a_fragment(), FRAME_ENOUGH)
+        return best or self._best(self._ways_of_an_ellipsis(), 0.0) or self._bound()
+
+    def _ways_of_a_fragment(self) -> Iterator[_Way]:
+        people, topics = self._rest.ids("person"), self._rest.ids("topic")
+        meeting = self._new_meeting()
+        here = meeting or self._before.meeting
+        text = self._before.question
+        if meeting is None and not people:
+            yield _Way(self._with_topic(text), here, 1.0, "the last question with the topic replaced")
+            names = self._names(self._speakers())
+            yield _Way(_with(self._wording.rest, names), here, 0.85, "the new topic, with the people talked about")
+            yield _Way(self._question.text, here, 0.8, "the new topic in the same meeting")
+            return
+        replaced = list(dict.fromkeys(self._with_people(text, people, meeting)))
+        for one in replaced:
+            changed = self._with_topic(one) if topics else one
+            yield _Way(changed, here, 1.0, "the last question with what is named replaced")
+        if topics:
+            yield _Way(self._question.text, here, 0.9, "in that meeting")
+        elif not replaced:
+            yield _Way(_joined(text, self._wording.rest), here, 0.8, "the last question, and who is asked about")
+
+    def _new_meeting(self) -> str | None:
+        """Return the meeting that the message turns to, or None where it stays with the one talked about."""
+        if self._wording.other_meeting:
+            others = [meeting for meeting in self._base.meetings if meeting != self._before.meeting]
+            return others[0] if self._before.meeting is not None and len(others) == 1 else None
+        named = self._snapshot.meetings.named(self._rest)
+        return named[0] if len(named) == 1 else None
+
+    def _with_people(self, text: str, people: tuple[str, ...], meeting: str | None) -> Iterator[str]:
+        """Yield the ways to put the message's people or meeting into a question."""
+        present = list(self._before.reading.ids("person"))
+        here = set(self._base.meetings[meeting].participants) if meeting is not None else set()
+        gone = [person for person in present if meeting is not None and person not in here and person not in people]
+        replacing: dict[str, str] = {}
+        if people and all(person in present for person in people):
+            others = [person for person in present if person not in people]
+            if others and len(people) == 1:
+                replacing = {others[0]: self._name_here(people[0]), people[0]: self._name_here(others[0])}
+        elif people:
+            new = [person for person in people if person not in present]
+            old = gone or [person for person in present if person not in people][:1]
+            replacing = {one: self._name_here(other) for one, other in zip(old, new, strict=False)}
+            if not gone and meeting is not None:
+                yield from self._in_meeting(text, meeting)
+                if cues.cue("filler").found(self._wording.rest, self._wording.rest):
+                    return
+        elif meeting is not None:
+            come = [person for person in self._base.meetings[meeting].participants if person not in present]
+            replacing = {one: self._shown_name(other) for one, other in zip(gone, come, strict=False)}
+        names = [(self._base.people[one].names, new) for one, new in replacing.items()]
+        changed = _replaced(text, names)
+        if changed == text and replacing:
+            text = self._before.reading.corrected
+            changed = _replaced(text, names)
+        if changed != text:
+            yield changed
+        if meeting is not None and (changed != text or not people):
+            yield from self._in_meeting(changed, meeting, add=changed == text)
+
+    def _in_meeting(self, text: str, meeting: str, *, add: bool = True) -> Iterator[str]:
+        """Yield a question with the names of other meetings replaced by this one's, or this one's added."""
+        others = [other.names for other in self._base.meetings.values() if other.id != meeting]
+        for name in self._meeting_names(meeting):
+            changed = _replaced(text, [(names, name) for names in others])
+            if changed != text:
+                yield changed
+            elif add:
+                yield _with(text, (name,))
+
+    def _with_topic(self, text: str) -> str:
+        """Return a question with its topic replaced by the message's."""
+        new = self._wording.rest
+        named = [mention for mention in self._rest.mentions if mention.kind == "topic"]
+        new = named[0].name if named else new
+        for old in self._before.reading.ids("topic"):
+            changed = _replaced(text, [(self._base.topics[old].names, new)])
+            if changed != text:
+                return changed
+        corrected = self._before.reading.corrected
+        for old in self._before.reading.ids("topic"):
+            changed = _replaced(corrected, [(self._base.topics[old].names, new)])
+            if changed != corrected:
+                return changed
+        return _joined(text, new)
+
+    def _name_here(self, person: str) -> str:
+        """Return a person's name as the message has it, else the one to show."""
+        typed = next((m.name for m in self._rest.mentions if m.kind == "person" and m.id == person), None)
+        return typed or self._shown_name(person)
+
+    def _shown_name(self, person: str) -> str:
+        return self._base.shown_name(self._base.people[person], self._language)
+
+    def _meeting_names(self, meeting: str) -> tuple[str, ...]:
+        """Return what a meeting is called: its title, and who was there."""
+        named = self._base.meetings[meeting]
+        own = [person for person in named.participants if self._snapshot.meetings.only_of.get(person) == meeting]
+        title = self._base.text(named.title, self._language)
+        return tuple(dict.fromkeys((title, *(self._shown_name(person) for person in own[:1]))))
+
+    # A message that leaves out what was said before
+
+    def _speakers(self) -> tuple[str, ...]:
+        """Return whom “he”, “she” or “his reply” may mean: who spoke, or for a reply the other side."""
+        before = self._before
+        people = before.entry.people if before.entry is not None else ()
+        named = before.reading.ids("person")
+        speaking = people if len(people) == 1 else named[:1] if named else people
+        if self._wording.replies and before.meeting is not None:
+            taking_part = self._base.meetings[before.meeting].participants
+            others = tuple(person for person in taking_part if person not in speaking)
+            return others if others and len(others) < len(taking_part) else tuple(taking_part)
+        return tuple(speaking)
+
+    def _topics(self) -> tuple[str, ...]:
+        """Return the topics talked about: those that the last question named, else the entry's first."""
+        named = self._before.reading.ids("topic")
+        if self._before.entry is None:
+            return named
+        shared = tuple(topic for topic in named if topic in self._before.entry.topics)
+        return shared[:2] or named[:2] or self._before.entry.topics[:1]
+
+    def _names(self, ids: Iterable[str]) -> tuple[str, ...]:
+        named = (self._base.people.get(one) or self._base.topics.get(one) for one in ids)
+        return tuple(self._base.shown_name(thing, self._language) for thing in named if thing is not None)
+
+    def _ways_of_an_ellipsis(self) -> Iterator[_Way]:
+        here = self._new_meeting() or (None if self._named else self._before.meeting)
+        text = self._typed
+        people = self._names(self._speakers()) if not self._reading.ids("person") else ()
+        named = bool(self._before.reading.ids("topic"))
+        topics = self._names(self._topics()) if not self._reading.ids("topic") else ()
+        says_nothing = not self._content(self._rest) and not self._rest.mentions
+        yield _Way(text, here, 1.0, "in the same meeting")
+        if people:
+            yield _Way(_with(text, people), here, 1.0, "with the people talked about")
+        if topics:
+            yield _Way(_with(text, topics), here, 0.95 if named else 0.7, "with the topic talked about")
+        if people and topics:
+            both = (*people, *topics)
+            yield _Way(_with(text, both), here, 0.95 if named else 0.7, "with the people and the topic talked about")
+        if not self._wording.replies and (self._wording.leans or says_nothing):
+            weight = 1.0 if says_nothing else 0.85
+            yield _Way(_joined(self._before.question, text), here, weight, "together with the last question")
+
+    def _best(self, ways: Iterable[_Way], enough: float) -> Meant | None:
+        best: tuple[float, Match, _Way] | None = None
+        for way in ways:
+            ranked = match(self._snapshot.reader.read(way.text), self._snapshot, meeting=way.meeting)
+            worth = self._worth(way, ranked)
+            if best is None or worth > best[0]:
+                best = (worth, ranked, way)
+        if best is None or best[0] < enough:
+            return None
+        _, ranked, way = best
+        text = self._counterpart(ranked, way) or way.text
+        locale = reply_locale(self._question.locale, self._question.text, self._base.languages)
+        return Meant(text, None, way.meeting, locale, (f"a follow-up: read as {way.reason}",))
+
+    def _worth(self, way: _Way, ranked: Match) -> float:
+        """Return what a reading of the message is worth: how sure its answer is, and how well that follows."""
+        if not ranked.candidates:
+            return 0.0
+        worth = way.weight * ranked.confidence
+        first, last = self._base.entries[ranked.candidates[0].entry], self._before.entry
+        if last is not None and first.id == last.id:
+            worth *= SAME_ANSWER_TO_A_REPLY if self._wording.replies else SAME_ANSWER
+        asks = self._rest.asks - {"whether"}
+        if asks and first.asks and not asks & set(first.asks):
+            worth *= OTHER_ASK
+        if first.meeting is None and way.meeting is not None and not (last is not None and last.meeting is None):
+            worth *= NO_MEETING
+        if self._reading.unknown and not self._wording.leans:
+            worth *= UNKNOWN
+        return worth
+
+    def _counterpart(self, ranked: Match, way: _Way) -> str | None:
+        """Return the question of the last entry's counterpart in the meeting that the message turns to."""
+        last = self._before.entry
+        if last is None or last.meeting is None or way.meeting in (None, last.meeting) or self._rest.ids("topic"):
+            return None
+        for candidate in ranked.candidates:
+            entry = self._base.entries[candidate.entry]
+            if candidate.chance < COUNTERPART * ranked.confidence:
+                return None
+            if entry.meeting == way.meeting and are_counterparts(entry, last):
+                return phrasing_to_show(entry.id, self._snapshot, self._language)
+        return None
+
+
+def are_counterparts(one: Entry, other: Entry) -> bool:
+    """Whether two entries say the same kind of thing, each of its own meeting."""
+    if one.meeting is None or other.meeting is None or one.meeting == other.meeting:
+        return False
+    if one.asks and other.asks and not set(one.asks) & set(other.asks):
+        return False
+    topics, others = set(one.topics), set(other.topics)
+    return len(topics & others) >= LIKE * len(topics | others) > 0
+
+
+def _joined(before: str, after: str) -> str:
+    return f"{before.rstrip()} {after.strip()}"
+
+
+def _with(text: str, names: Iterable[str]) -> str:
+    """Return a text with names added in brackets."""
+    listed = list(names)
+    if not listed:
+        return text
+    return f"{text}（{'、'.join(listed)}）" if is_cjk(text) else f"{text} ({', '.join(listed)})"
+
+
+def _replaced(text: str, replacing: list[tuple[Names, str]]) -> str:
+    """Return a text in which every name of some things is replaced by another, all at once."""
+    targets: dict[str, str] = {}
+    for names, new in replacing:
+        for listed in names.values():
+            for name in listed:
+                targets.setdefault(fold(name), new)
+    if not targets:
+        return text
+    spellings = {name for names, _ in replacing for listed in names.values() for name in listed}
+    pattern = re.compile(_pattern(spellings), re.IGNORECASE)
+    return pattern.sub(lambda found: targets.get(fold(found.group()), found.group()), text)
+
+
+def _pattern(spellings: Iterable[str]) -> str:
+    listed = sorted(spellings, key=lambda name: (-len(name), name))
+    return "|".join(re.escape(name) if is_cjk(name) else rf"(?<!\w){re.escape(name)}(?!\w)" for name in listed)
+
+
+__all__ = ["Meant", "are_counterparts", "resolve"]

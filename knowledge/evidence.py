@@ -5,12 +5,13 @@ The same code serves one question at answer time and all phrasings at once when 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
+from knowledge.meetings import Meetings
 from knowledge.model import Base, Kind
 from knowledge.reading import Reading
 
@@ -41,56 +42,46 @@ def content_units(reading: Reading) -> set[str]:
 
 
 @dataclass(frozen=True)
-class EntryFacts:
-    """What is known of every entry (c of them), fitted once.
+class UnitCounts:
+    """How often each entry's phrasings use each unit of content, by unit: `entries` and `times` from `starts[u]` up to
+    `starts[u + 1]` belong to unit u, whose number `columns` gives."""
 
-    `answers` and `quotes` are (rows × 512) vectors with `answer_of` and `quote_of` naming the entry of each row;
-    `units` maps a unit of content to its column in the counts, `counts` is entries × units, `rarity` a weight a unit.
-    """
-
-    people: dict[str, int]
-    topics: dict[str, int]
-    has_person: np.ndarray
-    has_topic: np.ndarray
-    asks: tuple[frozenset[str], ...]
-    not_stated: np.ndarray
-    units: dict[str, int]
-    counts: sparse.csc_matrix
-    rarity: np.ndarray
+    columns: dict[str, int]
+    entries: np.ndarray
+    times: np.ndarray
+    starts: np.ndarray
 
     @staticmethod
-    def build(base: Base, readings: Sequence[Reading], labels: Sequence[int]) -> EntryFacts:
-        """Gather the facts from a base and from its phrasings' readings (`labels` give the entry of each)."""
+    def learn(readings: Sequence[Reading], entry: Sequence[int]) -> UnitCounts:
+        """Count the units of phrasings, given the entry of each."""
+        columns: dict[str, int] = {}
+        counts: Counter[tuple[int, int]] = Counter()
+        for reading, number in zip(readings, entry, strict=True):
+            counts.update((columns.setdefault(unit, len(columns)), number) for unit in sorted(content_units(reading)))
+        pairs = np.array(sorted(counts), dtype=np.int32).reshape(-1, 2)
+        times = np.array([counts[unit, number] for unit, number in pairs.tolist()], dtype=np.int32)
+        starts = np.searchsorted(pairs[:, 0], np.arange(len(columns) + 1))
+        return UnitCounts(columns, pairs[:, 1], times, starts)
+
+
+class EntryFacts:
+    """What is known of every entry: who and what it is about, what it answers, which words its phrasings use."""
+
+    def __init__(self, base: Base, counts: UnitCounts) -> None:
         entries = list(base.entries.values())
-        people = {person: number for number, person in enumerate(base.people)}
-        topics = {topic: number for number, topic in enumerate(base.topics)}
-        has_person = np.zeros((len(entries), max(1, len(people))), dtype=np.float32)
-        has_topic = np.zeros((len(entries), max(1, len(topics))), dtype=np.float32)
+        self._size = len(entries)
+        self._people = {person: number for number, person in enumerate(base.people)}
+        self._topics = {topic: number for number, topic in enumerate(base.topics)}
+        self._has_person = np.zeros((len(entries), max(1, len(self._people))), dtype=np.float32)
+        self._has_topic = np.zeros((len(entries), max(1, len(self._topics))), dtype=np.float32)
         for row, entry in enumerate(entries):
-            has_person[row, [people[p] for p in entry.people]] = 1.0
-            has_topic[row, [topics[t] for t in entry.topics]] = 1.0
-        units: dict[str, int] = {}
-        rows: list[int] = []
-        columns: list[int] = []
-        for reading, label in zip(readings, labels, strict=True):
-            for unit in content_units(reading):
-                rows.append(label)
-                columns.append(units.setdefault(unit, len(units)))
-        shape = (len(entries), max(1, len(units)))
-        counts = sparse.csc_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
-        counts.sum_duplicates()
-        spread = np.asarray((counts > 0).sum(axis=0)).ravel()
-        return EntryFacts(
-            people=people,
-            topics=topics,
-            has_person=has_person,
-            has_topic=has_topic,
-            asks=tuple(frozenset(entry.asks) for entry in entries),
-            not_stated=np.array([entry.kind is Kind.NOT_STATED for entry in entries], dtype=np.float32),
-            units=units,
-            counts=counts,
-            rarity=np.log((1.0 + len(entries)) / (1.0 + spread)).astype(np.float32) + 0.1,
-        )
+            self._has_person[row, [self._people[person] for person in entry.people]] = 1.0
+            self._has_topic[row, [self._topics[topic] for topic in entry.topics]] = 1.0
+        self._asks = tuple(frozenset(entry.asks) for entry in entries)
+        self._counts = counts
+        self._rarity = np.log((1.0 + len(entries)) / (1.0 + np.diff(counts.starts))).astype(np.float32) + 0.1
+        self._rarest = float(self._rarity.max()) if len(self._rarity) else 1.0
+        self.not_stated = np.array([entry.kind is Kind.NOT_STATED for entry in entries], dtype=np.float32)
 
     def covered(self, reading: Reading, columns: np.ndarray, own: int | None) -> np.ndarray:
         """Return the share of a question's content, by rarity, that each of some entries knows.
@@ -98,34 +89,66 @@ class EntryFacts:
         `own` is the entry whose phrasing the question is, which then must know a unit from another phrasing too.
         """
         units = content_units(reading)
-        known = [self.units[unit] for unit in units if unit in self.units]
+        known = [self._counts.columns[unit] for unit in units if unit in self._counts.columns]
         if not known:
             return np.zeros(len(columns), dtype=np.float32)
-        spans = [slice(self.counts.indptr[unit], self.counts.indptr[unit + 1]) for unit in known]
-        entries = np.concatenate([self.counts.indices[span] for span in spans])
-        weights = np.repeat(self.rarity[known], [span.stop - span.start for span in spans])
+        starts = self._counts.starts
+        spans = [slice(starts[unit], starts[unit + 1]) for unit in known]
+        entries = np.concatenate([self._counts.entries[span] for span in spans])
+        weights = np.repeat(self._rarity[known], [span.stop - span.start for span in spans])
         if own is not None:
-            often = np.concatenate([self.counts.data[span] for span in spans]) > 1.5
+            often = np.concatenate([self._counts.times[span] for span in spans]) > 1
             weights = weights * ((entries != own) | often)
-        found = np.bincount(entries, weights=weights, minlength=self.counts.shape[0])[columns]
-        unknown = float(self.rarity.max()) * (len(units) - len(known))
-        return np.asarray(found / (self.rarity[known].sum() + unknown), dtype=np.float32)
+        found = np.bincount(entries, weights=weights, minlength=self._size)[columns]
+        unknown = self._rarest * (len(units) - len(known))
+        return np.asarray(found / (self._rarity[known].sum() + unknown), dtype=np.float32)
 
     def facets(self, reading: Reading, columns: np.ndarray) -> np.ndarray:
         """Return topic, topic_missing, person, person_missing, asks, asks_other for some entries (k × 6)."""
         found = np.zeros((len(columns), 6), dtype=np.float32)
-        topics = [self.topics[t] for t in reading.ids("topic")]
+        topics = [self._topics[t] for t in reading.ids("topic")]
         if topics:
-            share = self.has_topic[np.ix_(columns, topics)].mean(axis=1)
+            share = self._has_topic[columns][:, topics].mean(axis=1)
             found[:, 0], found[:, 1] = share, share == 0
-        people = [self.people[p] for p in reading.ids("person")]
+        people = [self._people[p] for p in reading.ids("person")]
         if people:
-            share = self.has_person[np.ix_(columns, people)].mean(axis=1)
+            share = self._has_person[columns][:, people].mean(axis=1)
             found[:, 2], found[:, 3] = share, share == 0
         asks = reading.asks - {"whether"}
         if asks:
             for row, column in enumerate(columns):
-                if self.asks[column]:
-                    hit = bool(asks & self.asks[column])
+                if self._asks[column]:
+                    hit = bool(asks & self._asks[column])
                     found[row, 4], found[row, 5] = hit, not hit
         return found
+
+
+def weigh(
+    reading: Reading,
+    scores: np.ndarray,
+    entries: np.ndarray,
+    parts: np.ndarray,
+    facts: EntryFacts,
+    meetings: Meetings,
+    own: int | None,
+    named: tuple[str, ...] | None = None,
+) -> np.ndarray:
+    """Return the evidence for some entries (k × columns); `parts` is k × (nearest, average, answer, quote)."""
+    score = scores[entries][:, None]
+    return np.hstack(
+        [
+            score,
+            score - scores[:-1].max(),
+            parts,
+            facts.covered(reading, entries, own)[:, None],
+            facts.facets(reading, entries),
+            meetings.fit(meetings.named(reading) if named is None else named, entries),
+            facts.not_stated[entries][:, None],
+        ]
+    )
+
+
+def null_evidence(reading: Reading, scores: np.ndarray, rows: np.ndarray, strange: float) -> np.ndarray:
+    """Return the evidence that none of the candidates is meant."""
+    best = rows.max(axis=0) if len(rows) else np.zeros(7)
+    return np.array([1.0, best[0], scores[-1], strange, float(bool(reading.mentions)), best[2], best[6]])

@@ -24,6 +24,9 @@ GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound":
 
 DIMENSIONS = 1536
 
+SEMANTIC_LENGTH = math.sqrt(2.0)
+"""Length of a sentence vector beside the lexical features, whose length is 1."""
+
 Bag = dict[str, Counter[str]]
 
 
@@ -51,31 +54,39 @@ def _letters(word: str) -> tuple[str, ...]:
 
 
 class Vectoriser:
-    """How rare each feature is, fitted once; turns a bag into a vector of `DIMENSIONS` and length 1 (or 0)."""
+    """How rare each feature is; turns a bag into a vector of `DIMENSIONS` and length 1 (or 0)."""
 
-    def __init__(self, bags: Sequence[Bag]) -> None:
-        """Learn idf = ln((1 + n) / (1 + df)) + 1 for each feature; an unseen one is as rare as can be."""
-        df: Counter[tuple[str, str]] = Counter()
+    def __init__(self, counts: dict[str, int], examples: int) -> None:
+        """Take in how many of the `examples` hold each feature: idf = ln((1 + examples) / (1 + count)) + 1.
+
+        A feature never seen is as rare as can be.
+        """
+        self.counts = counts
+        self.examples = examples
+        self._unseen = math.log(1 + examples) + 1
+        self._known = {key: (math.log((1 + examples) / (1 + n)) + 1, *_place(key)) for key, n in counts.items()}
+
+    @staticmethod
+    def learn(bags: Sequence[Bag]) -> Vectoriser:
+        """Count the features of some examples."""
+        counts: Counter[str] = Counter()
         for one in bags:
-            df.update((group, feature) for group, counts in one.items() for feature in counts)
-        n = len(bags)
-        self._unseen = math.log(1 + n) + 1
-        self._known = {
-            key: (math.log((1 + n) / (1 + count)) + 1, *_place(*key)) for key, count in df.items()
-        }
+            counts.update(f"{group}\t{feature}" for group, features in one.items() for feature in features)
+        return Vectoriser(dict(counts), len(bags))
 
     def vector(self, one: Bag) -> np.ndarray:
         """Return the vector of a bag. Features never seen count towards the length and nothing else."""
         positions: list[int] = []
         values: list[float] = []
         total = 0.0
+        unseen = (self._unseen, -1, 0.0)
         for group, weight in GROUPS.items():
             counts = one[group]
             if not counts:
                 continue
             start, squares = len(values), 0.0
             for feature, count in counts.items():
-                idf, position, sign = self._known.get((group, feature), (self._unseen, -1, 0.0))
+                idf, position, sign = self._known.get(f"{group}\t{feature}", unseen)
                 value = (1.0 + math.log(count)) * idf if count > 1 else idf
                 squares += value * value
                 if position >= 0:
@@ -89,6 +100,6 @@ class Vectoriser:
         return np.asarray(found / math.sqrt(total or 1.0), dtype=np.float32)
 
 
-def _place(group: str, feature: str) -> tuple[int, float]:
-    digest = zlib.crc32(f"{group}\t{feature}".encode())
+def _place(key: str) -> tuple[int, float]:
+    digest = zlib.crc32(key.encode())
     return digest % DIMENSIONS, 1.0 if digest >> 31 else -1.0

@@ -8,12 +8,14 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge import vectors
-from knowledge.features import bag
+from knowledge.evidence import null_evidence, weigh
+from knowledge.features import SEMANTIC_LENGTH, bag
 from knowledge.model import Alternative
+from knowledge.ranking import CANDIDATES, shortlist
 from knowledge.reading import Reading
-from knowledge.ranking import CANDIDATES
-from knowledge.snapshot import SEMANTIC_LENGTH, Snapshot, centred, key_of, null_evidence, shortlist, weigh
+from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, language_of
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -52,12 +54,12 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
-    nearest, average = snapshot.questions.likeness(vector, entries)
-    answer, _ = snapshot.answers.likeness(vector, entries)
-    quote, _ = snapshot.quotes.likeness(vector, entries)
+    nearest, average = snapshot.fitted.questions.likeness(vector, entries)
+    answer, _ = snapshot.fitted.answers.likeness(vector, entries)
+    quote, _ = snapshot.fitted.quotes.likeness(vector, entries)
     parts = np.stack([nearest, average, answer, quote], axis=1)
     evidence = weigh(reading, scores, entries, parts, snapshot.facts, snapshot.meetings, None, named)
-    chances = snapshot.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
+    chances = snapshot.fitted.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
     if exact is not None:
         chances = np.where(np.append(entries == exact, False), 1.0, 0.0)
     order = np.argsort(-chances[:-1], kind="stable")
@@ -75,9 +77,9 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -
 
 def _scores(reading: Reading, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """Return a question's centred vector and the classifier's score for each entry and, last, the background."""
-    encoded = centred(vectors.encode_one(reading.corrected), snapshot.mean)
-    lexical = snapshot.vectoriser.vector(bag(reading))
-    scores = np.concatenate([lexical, SEMANTIC_LENGTH * encoded]) @ snapshot.weights
+    encoded = vectors.centred(vectors.encode_one(reading.corrected), snapshot.fitted.mean)
+    lexical = snapshot.fitted.vectoriser.vector(bag(reading))
+    scores = np.concatenate([lexical, SEMANTIC_LENGTH * encoded]) @ snapshot.fitted.weights
     return encoded, scores
 
 

@@ -14,15 +14,25 @@ import numpy as np
 from scipy import optimize
 
 from knowledge.evidence import COLUMNS, NULL_COLUMNS
+from knowledge.meetings import Meetings
 
 CANDIDATES = 10
 """How many entries go on from the classifier's scores to the weighing of all evidence."""
+
+OTHER_MEETING = 0.3
+"""How far the entries of a meeting that was not named are set back when candidates are picked, in units of score."""
 
 _PENALTY = 4.0
 """How strongly the weights hold to the usual ones: a small base keeps them, a large one moves away."""
 
 _USUAL = np.array([4.9, 4.3, 6.5, 3.5, 1.8, 1.4, 0.2, 0.5, -0.9, 0.4, -0.1, 0.4, -0.6, -4.2, -2.3, -0.3])
 _USUAL_NULL = np.array([4.4, -0.8, 3.7, 0.0, 0.2, 1.3, -0.5])
+
+
+def shortlist(scores: np.ndarray, meetings: Meetings, named: tuple[str, ...], size: int) -> np.ndarray:
+    """Return the entries with the best scores, those of a meeting that was not named set back."""
+    bound = scores[:-1] - OTHER_MEETING * meetings.other(named) if len(named) == 1 else scores[:-1]
+    return np.argsort(-bound, kind="stable")[:size]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import all_languages, asks_of, is_negated
-from knowledge.model import Base
+from knowledge.model import Base, Person, Topic
 from knowledge.spelling import Spelling
 from knowledge.text import cjk_runs, fold, strip_markup, words
 
@@ -20,8 +20,8 @@ _NAME_WEIGHT = 3
 class Reading:
     """What was found in a question. `corrected` is its text spelt right, people by their usual names; `spaced` and
     `runs` are its words and unspaced parts in that form; `unknown` the content words that neither the
-    base nor its sources hold; `strange` is the share (0–1) of its content that is unknown, and `strange_alone` that share
-    had this very phrasing not been in the base."""
+    base nor its sources hold; `strange` is the share (0–1) of its content that is unknown, and `strange_alone` the
+    same had this very phrasing not been in the base."""
 
     folded: str
     corrected: str
@@ -31,7 +31,7 @@ class Reading:
     asks: frozenset[str]
     unknown: tuple[str, ...]
     negated: bool
-    corrections: tuple[tuple[str, str | None], ...]
+    corrections: tuple[tuple[str, str], ...]
     content: tuple[str, ...]
     strange: float
     strange_alone: float
@@ -63,7 +63,7 @@ class Reader:
             if is_question:
                 rare.update(set(words(folded)))
             else:
-                rare.update({word: 2 for word in words(folded)})
+                rare.update(dict.fromkeys(words(folded), 2))
             for run in cjk_runs(folded):
                 pairs = {run[i : i + 2] for i in range(len(run) - 1)}
                 bigrams.update(pairs if is_question else dict.fromkeys(pairs, 2))
@@ -107,7 +107,9 @@ class Reader:
             asks=asks_of(folded),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
-            corrections=tuple((word, known) for word, known in zip(typed, right, strict=True) if known not in (None, word)),
+            corrections=tuple(
+                (word, known) for word, known in zip(typed, right, strict=True) if known not in (None, word)
+            ),
             content=tuple(word for word in spaced if not self.is_function_word(word)),
             strange=strange,
             strange_alone=strange_alone,
@@ -191,7 +193,8 @@ def _other_texts(base: Base) -> list[str]:
     texts = [answer for entry in base.entries.values() for answer in entry.answer.values()]
     texts += [passage.text for source in base.sources.values() for passage in source.passages]
     texts += [passage.heading for source in base.sources.values() for passage in source.passages if passage.heading]
-    for named in (*base.people.values(), *base.topics.values()):
+    things: list[Person | Topic] = [*base.people.values(), *base.topics.values()]
+    for named in things:
         texts += [name for names in named.names.values() for name in names]
         texts += list(named.about.values())
     for meeting in base.meetings.values():

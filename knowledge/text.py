@@ -21,7 +21,9 @@ _HANGUL = "가-힣"
 _CJK_RUN = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]+")
 _KANA_ANY = re.compile(f"[{_KANA}]")
 _HAN_ANY = re.compile(f"[{_HAN}]")
-_NOISE = re.compile(r"<(?:@[!&]?|#|a?:\w+:|/[^:>]*:)\d+>|<t:\d+(?::\w)?>|https?://\S+|[\u200b-\u200f\u2060\ufeff\ufe0f]")
+_NOISE = re.compile(
+    r"<(?:@[!&]?|#|a?:\w+:|/[^:>]*:)\d+>|<t:\d+(?::\w)?>|https?://\S+|[\u200b-\u200f\u2060\ufeff\ufe0f]"
+)
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _FROM_JAPANESE = opencc.OpenCC("jp2t")
 _TO_TRADITIONAL = opencc.OpenCC("s2twp")

@@ -44,9 +44,15 @@ def encode(texts: Sequence[str]) -> np.ndarray:
 @lru_cache(maxsize=4096)
 def encode_one(text: str) -> np.ndarray:
     """Return the vector of one text, remembered."""
-    vector = encode([text])[0]
+    vector: np.ndarray = encode([text])[0]
     vector.setflags(write=False)
     return vector
+
+
+def centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Return vectors (n × d) with the mean taken off and made unit length again."""
+    moved = encoded - mean
+    return np.asarray(moved / np.clip(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-9, None), dtype=np.float32)
 
 
 def encode_kept(texts: Sequence[str], folder: Path | None) -> np.ndarray:
@@ -74,6 +80,8 @@ def _read(folder: Path | None) -> dict[bytes, np.ndarray]:
         with np.load(folder / "vectors.npz", allow_pickle=False) as kept:
             keys, rows = kept["keys"], kept["rows"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return {}
+    if keys.shape != (len(rows), 16) or rows.shape[1:] != (DIMENSIONS,) or rows.dtype != np.float16:
         return {}
     return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
 

@@ -13,7 +13,7 @@ from bot.localdiscord.world import KENJI_ID
 from tests.browser.conftest import Visitor
 
 Camera = Callable[..., Awaitable[None]]
-WINDOW = {"width": 1180, "height": 860}
+WINDOW = {"width": 1180, "height": 920}
 TALL = {"width": 1180, "height": 2400}
 """High enough that a card of any length stands in it whole."""
 PHONE = {"width": 390, "height": 844}

@@ -1,0 +1,48 @@
+"""Which meeting an entry belongs to, who took part in which, and which a question names."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from knowledge.model import Base
+from knowledge.reading import Reading
+
+
+class Meetings:
+    """Which meeting each entry belongs to, and who took part in which."""
+
+    def __init__(self, base: Base) -> None:
+        entries = base.entries.values()
+        reported_by = {meeting.source: meeting.id for meeting in base.meetings.values() if meeting.source}
+        self.of = tuple(entry.meeting for entry in entries)
+        self.quoted = tuple(
+            {reported_by[q.source] for q in entry.quotes if q.source in reported_by} for entry in entries
+        )
+        taking_part: dict[str, list[str]] = {}
+        for meeting in base.meetings.values():
+            for person in meeting.participants:
+                taking_part.setdefault(person, []).append(meeting.id)
+        self.taking_part = frozenset(taking_part)
+        self.only_of = {person: found[0] for person, found in taking_part.items() if len(found) == 1}
+
+    def named(self, reading: Reading) -> tuple[str, ...]:
+        """Return the meetings that a question names: by somebody who took part in one only, else by a name of its."""
+        people = (self.only_of.get(person) for person in reading.ids("person"))
+        found = tuple(dict.fromkeys(meeting for meeting in people if meeting is not None))
+        return found or tuple(dict.fromkeys(reading.ids("meeting")))
+
+    def other(self, named: tuple[str, ...]) -> np.ndarray:
+        """Return 1 for each entry of another meeting than the named ones, 0 for the rest."""
+        return np.array([of is not None and of not in named for of in self.of], dtype=np.float32)
+
+    def fit(self, named: tuple[str, ...], entries: np.ndarray) -> np.ndarray:
+        """Return other_meeting and comparison for some entries (k × 2), given the meetings named."""
+        found = np.zeros((len(entries), 2), dtype=np.float32)
+        if len(named) == 1:
+            for row, entry in enumerate(entries.tolist()):
+                found[row, 0] = self.of[entry] not in (None, named[0])
+                found[row, 1] = self.of[entry] is None and len(self.quoted[entry]) > 1
+        elif len(named) > 1:
+            for row, entry in enumerate(entries.tolist()):
+                found[row, 1] = -1.0 if self.of[entry] is None and len(self.quoted[entry]) > 1 else 0.0
+        return found
