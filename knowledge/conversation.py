@@ -17,7 +17,7 @@ from knowledge.matching import Match, match, phrasing_to_show
 from knowledge.model import Entry, Names, Question, Status, Turn
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
-from knowledge.text import fold, is_cjk, language_of, reply_locale, strip_markup
+from knowledge.text import fold, is_cjk, language_of, reply_locale, strip_markup, words
 
 STANDS_ALONE = 0.5
 """From this confidence on, a message that leans on nothing is a question of its own."""
@@ -28,7 +28,10 @@ STANDS_ALONE_LEANING = 0.85
 WORTH_BINDING = 0.2
 """An entry of the meeting talked about wins over the first candidate from this share of its chance on."""
 
-ENOUGH = 0.35
+TALK = 0.4
+"""From this score of the background on, a message that no entry scores higher for is talk about other things."""
+
+ENOUGH = 0.2
 """The confidence that a message without a sign of leaning needs to be taken for a follow-up."""
 
 FRAME_ENOUGH = 0.15
@@ -47,6 +50,18 @@ NO_MEETING = 0.5
 UNKNOWN = 0.7
 """What a reading counts of a message with a word that nobody here knows."""
 
+OTHER_SPEAKER = 0.4
+"""What a reading counts whose entry is not what the other side said, where a reply is asked for."""
+
+KNOWN = 0.3
+"""A message that leans on the one before is about it: the chance that no entry is meant counts up to this rest."""
+
+OWN = 3
+"""A message's own words speak for so many entries."""
+
+CLEAR = 0.4
+"""From this share of all votes on, the winner's own question stands for what was meant."""
+
 COUNTERPART = 0.25
 """The last entry's counterpart in another meeting is what “same question for …” means from this share of the first
 candidate's chance on."""
@@ -64,6 +79,8 @@ class Meant:
     meeting: str | None = None
     locale: str | None = None
     reasons: tuple[str, ...] = ()
+    sure: float = 1.0
+    """How sure (0–1) that this is what was meant."""
 
 
 @dataclass(frozen=True)
@@ -171,23 +188,44 @@ class _Following:
             return self._fragment()
         if self._stands_alone():
             return self._bound()
-        if self._question.listening and not self._wording.leans:
-            return Meant(self._question.text)
+        if not self._is_elliptic():
+            return self._bound()
         return self._best(self._ways_of_an_ellipsis(), self._enough()) or self._bound()
+
+    def _is_elliptic(self) -> bool:
+        """Whether the message leaves out what was said before, rather than being about something else."""
+        wording = self._wording
+        if cues.cue("desk").found(" ".join(words(wording.rest)), wording.rest):
+            return False
+        content = self._content(self._rest)
+        strong = wording.refers or wording.about or wording.replies
+        if self._question.listening:
+            return bool(self._rest.asks) and not self._reading.unknown and wording.leans and not content
+        if not content:
+            return strong or bool(self._rest.asks or self._rest.mentions)
+        if self._reading.unknown and not self._rest.mentions:
+            return strong and not self._talk()
+        return strong or not self._talk()
+
+    def _talk(self) -> bool:
+        return self._alone.background > max(TALK, self._alone.best_score)
 
     def _is_fragment(self) -> bool:
         """Whether the message is but names (“and Taiwan?”, “same for Ishiba”, “the other one?”)."""
         wording, rest = self._wording, self._rest
         if wording.other_meeting:
             return not rest.asks and not self._content(rest)
-        if not rest.mentions or rest.asks or wording.replies or (wording.refers and not (wording.about or wording.same)):
+        if not rest.mentions or rest.asks or wording.replies:
+            return False
+        if wording.refers and not (wording.about or wording.same):
             return False
         if self._content(rest):
             return False
         if wording.about or wording.same or wording.lead:
             return True
         kinds = {mention.kind for mention in rest.mentions}
-        return len(rest.mentions) <= 2 and "topic" not in kinds and not self._alone.exact
+        asking = self._typed.rstrip().endswith(("?", "？"))
+        return asking and len(rest.mentions) == 1 and "topic" not in kinds and not self._alone.exact
 
     def _content(self, reading: Reading) -> str:
         """Return what a reading holds besides names and words that say nothing."""
@@ -205,18 +243,16 @@ class _Following:
         return cues.beyond_names(line, " ".join(runs))
 
     def _stands_alone(self) -> bool:
-        wording, alone = self._wording, self._alone
-        if wording.about or wording.same or wording.other_meeting:
+        wording, alone, content = self._wording, self._alone, self._content(self._rest)
+        if wording.about or wording.same or wording.other_meeting or not alone.candidates:
             return False
-        if wording.refers or wording.replies or wording.lead:
-            return alone.confidence >= STANDS_ALONE_LEANING and (bool(self._named) or not wording.refers)
-        if not self._content(self._rest) and alone.candidates:
+        if not content and not (self._rest.mentions and self._named and self._rest.ids("topic")):
             asks = self._rest.asks - {"whether"}
             first = self._base.entries[alone.candidates[0].entry]
-            return bool(not asks or asks & set(first.asks)) and alone.confidence >= STANDS_ALONE
+            return bool(asks & set(first.asks)) and not wording.leans and alone.confidence >= STANDS_ALONE
         if self._named:
             return True
-        return alone.confidence >= STANDS_ALONE
+        return alone.confidence >= (STANDS_ALONE_LEANING if wording.refers and not self._reading.mentions else STANDS_ALONE)
 
     def _bound(self) -> Meant:
         """Return the message as it stands, within the meeting talked about where it may be of either."""
@@ -224,6 +260,9 @@ class _Following:
         if meeting is None or self._named or not alone.candidates or self._question.listening:
             return Meant(self._question.text)
         first = alone.candidates[0]
+        about = self._plainly_about(first.entry)
+        if about is not None:
+            return about
         of_meeting = [c for c in alone.candidates if self._base.entries[c.entry].meeting == meeting]
         if not of_meeting or self._base.entries[first.entry].meeting is None:
             return Meant(self._question.text)
@@ -231,6 +270,19 @@ class _Following:
             return Meant(self._question.text)
         reasons = (f"taken to be about {meeting}, as the question before",)
         return Meant(self._question.text, meeting=meeting, reasons=reasons)
+
+    def _plainly_about(self, winner: str) -> Meant | None:
+        """Return a sure question of the meeting talked about that names nothing, with the topic talked about named."""
+        sure = self._alone.confidence >= STANDS_ALONE and self._base.entries[winner].meeting == self._before.meeting
+        names = self._names(self._topics())
+        if not sure or self._reading.mentions or self._alone.exact or not names:
+            return None
+        text = _with(self._typed, names)
+        ranked = match(self._snapshot.reader.read(text), self._snapshot, meeting=self._before.meeting)
+        if ranked.candidates[0].entry != winner:
+            return None
+        reasons = ("a follow-up: read as with the topic talked about",)
+        return Meant(text, meeting=self._before.meeting, reasons=reasons)
 
     def _enough(self) -> float:
         return 0.0 if self._wording.leans or self._wording.replies else ENOUGH
@@ -373,7 +425,8 @@ class _Following:
         people = self._names(self._speakers()) if not self._reading.ids("person") else ()
         named = bool(self._before.reading.ids("topic"))
         topics = self._names(self._topics()) if not self._reading.ids("topic") else ()
-        says_nothing = not self._content(self._rest) and not self._rest.mentions
+        content = self._content(self._rest)
+        says_nothing = not content and not self._rest.mentions
         yield _Way(text, here, 1.0, "in the same meeting")
         if people:
             yield _Way(_with(text, people), here, 1.0, "with the people talked about")
@@ -382,37 +435,67 @@ class _Following:
         if people and topics:
             both = (*people, *topics)
             yield _Way(_with(text, both), here, 0.95 if named else 0.7, "with the people and the topic talked about")
-        if not self._wording.replies and (self._wording.leans or says_nothing):
+        if not self._wording.replies and (self._wording.refers or self._wording.about or says_nothing):
             weight = 1.0 if says_nothing else 0.85
             yield _Way(_joined(self._before.question, text), here, weight, "together with the last question")
 
     def _best(self, ways: Iterable[_Way], enough: float) -> Meant | None:
-        best: tuple[float, Match, _Way] | None = None
+        """Let all readings vote for entries; return the one that names the winner best, or None below `enough`."""
+        votes: dict[str, float] = {}
+        best: dict[str, tuple[float, _Way, Match]] = {}
+        weights = 0.0
         for way in ways:
             ranked = match(self._snapshot.reader.read(way.text), self._snapshot, meeting=way.meeting)
-            worth = self._worth(way, ranked)
-            if best is None or worth > best[0]:
-                best = (worth, ranked, way)
-        if best is None or best[0] < enough:
+            weights += way.weight
+            known = max(1.0 - ranked.none, KNOWN) if self._wording.leans else 1.0
+            for place, candidate in enumerate(ranked.candidates):
+                entry = self._base.entries[candidate.entry]
+                worth = way.weight * candidate.chance / known * self._follows(entry, way)
+                votes[entry.id] = votes.get(entry.id, 0.0) + worth
+                worth += place == 0
+                if worth > best.get(entry.id, (0.0, way, ranked))[0]:
+                    best[entry.id] = (worth, way, ranked)
+        if not votes:
             return None
-        _, ranked, way = best
-        text = self._counterpart(ranked, way) or way.text
+        winner = max(votes, key=lambda entry: votes[entry])
+        sure = votes[winner] / weights
+        if not self._own_words_speak_for(winner):
+            return None
+        if sure < enough or winner not in best:
+            return None
+        _, way, ranked = best[winner]
+        text = self._counterpart(ranked, way)
+        share = votes[winner] / sum(votes.values())
+        if text is None and share >= CLEAR and (ranked.candidates[0].entry != winner or ranked.confidence < STANDS_ALONE):
+            text = phrasing_to_show(winner, self._snapshot, self._language)
         locale = reply_locale(self._question.locale, self._question.text, self._base.languages)
-        return Meant(text, None, way.meeting, locale, (f"a follow-up: read as {way.reason}",))
+        reasons = (f"a follow-up: read as {way.reason}",)
+        return Meant(text or way.text, None, way.meeting, locale, reasons, share if text else 1.0)
 
-    def _worth(self, way: _Way, ranked: Match) -> float:
-        """Return what a reading of the message is worth: how sure its answer is, and how well that follows."""
-        if not ranked.candidates:
-            return 0.0
-        worth = way.weight * ranked.confidence
-        first, last = self._base.entries[ranked.candidates[0].entry], self._before.entry
-        if last is not None and first.id == last.id:
+    def _own_words_speak_for(self, winner: str) -> bool:
+        """Whether a message that says something itself, and leans on nothing, leads to an entry also by itself."""
+        wording = self._wording
+        if wording.about or wording.same or wording.other_meeting or wording.replies or not self._content(self._rest):
+            return True
+        last = self._before.entry
+        if last is not None and winner == last.id and not wording.refers:
+            return False
+        own = match(self._reading, self._snapshot, meeting=None if self._named else self._before.meeting)
+        return winner in [candidate.entry for candidate in own.candidates[:OWN]] or bool(wording.refers and last and winner == last.id)
+
+    def _follows(self, entry: Entry, way: _Way) -> float:
+        """Return how well an entry follows what was talked about (1: as well as any)."""
+        last = self._before.entry
+        worth = 1.0
+        if last is not None and entry.id == last.id:
             worth *= SAME_ANSWER_TO_A_REPLY if self._wording.replies else SAME_ANSWER
         asks = self._rest.asks - {"whether"}
-        if asks and first.asks and not asks & set(first.asks):
+        if asks and entry.asks and not asks & set(entry.asks):
             worth *= OTHER_ASK
-        if first.meeting is None and way.meeting is not None and not (last is not None and last.meeting is None):
+        if entry.meeting is None and way.meeting is not None and (last is None or last.meeting is not None):
             worth *= NO_MEETING
+        if self._wording.replies and not self._reading.ids("person") and entry.people:
+            worth *= 1.0 if set(self._speakers()) >= set(entry.people) else OTHER_SPEAKER
         if self._reading.unknown and not self._wording.leans:
             worth *= UNKNOWN
         return worth

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge import conversation
 from knowledge.articles import find_quote
+from knowledge.judging import Verdict, judge
 from knowledge.language import phrase
 from knowledge.matching import Match, match, phrasing_to_show
 from knowledge.model import Alternative, Answer, Citation, Entry, Kind, Question, Status
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale, to_traditional
 
-SURE = 0.28
-"""From this confidence on, one answer is given alone."""
-
-SURE_LISTENING = 0.75
-"""The same for a message in a channel that the desk only listens to."""
-
-NONE_OF_THEM = 0.4
-"""From this chance on that no entry is meant, an unknown word is taken for what the question is about."""
-
-NOTHING = 0.75
-"""From this chance on that no entry is meant, a question is taken to be about something else altogether."""
-
-BACKGROUND = 0.25
-TALK = 0.4
-"""From these scores of the background on, a question that no entry or an unknown word fits is about other things."""
-
 RELATED = 3
 SUGGESTIONS = 5
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What to do with a question: a status, the entry it rests on, and why."""
-
-    status: Status
-    entry: str | None
-    reasons: tuple[str, ...]
-    missing: str | None = None
 
 
 def answer(question: Question, snapshot: Snapshot) -> Answer:
@@ -58,12 +32,20 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     if verdict.status is Status.OUT_OF_SCOPE:
         about = in_locale(snapshot.base.about, snapshot, locale)
         text = _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
-        return Answer(verdict.status, text, confidence=found.confidence, reasons=reasons, locale=locale, resolved=resolved)
+        return Answer(
+            verdict.status, text, confidence=found.confidence, reasons=reasons, locale=locale, resolved=resolved
+        )
     if verdict.status is Status.SUGGESTED:
         options = _alternatives(found, snapshot, locale, skip=None, limit=SUGGESTIONS)
         text = _set_phrase("suggested", locale)
         return Answer(
-            verdict.status, text, confidence=found.confidence, alternatives=options, reasons=reasons, locale=locale, resolved=resolved
+            verdict.status,
+            text,
+            confidence=found.confidence,
+            alternatives=options,
+            reasons=reasons,
+            locale=locale,
+            resolved=resolved,
         )
     return replace(
         _entry_answer(verdict, found, snapshot, locale),
@@ -90,70 +72,6 @@ def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
         locale=locale,
         related=related(entry, snapshot, locale),
     )
-
-
-def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdict:
-    """Decide what becomes of a question from its ranking."""
-    reading = found.reading
-    if not found.candidates or not (reading.spaced or reading.runs):
-        return Verdict(Status.SILENT if listening else Status.OUT_OF_SCOPE, None, ("there is no question in it",))
-    first = found.candidates[0]
-    entry = snapshot.base.entries[first.entry]
-    reasons = _evidence(found)
-    if listening:
-        sure = found.confidence >= SURE_LISTENING and not reading.unknown
-        status = Status.ANSWERED if entry.kind is not Kind.NOT_STATED else Status.NOT_STATED
-        return Verdict(status if sure else Status.SILENT, first.entry if sure else None, reasons)
-    if not is_about(found, snapshot):
-        return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
-    if sureness(found, snapshot) >= SURE:
-        status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
-        return Verdict(status, first.entry, reasons)
-    if reading.unknown and found.none >= NONE_OF_THEM:
-        missing = max(reading.unknown, key=len)
-        return Verdict(Status.NOT_STATED, first.entry, (*reasons, f"nobody here mentions {missing!r}"), missing)
-    return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
-
-
-def sureness(found: Match, snapshot: Snapshot) -> float:
-    """Return the chance (0–1) that the first candidate, or another of its kind resting on the same quotes, is meant."""
-    first = snapshot.base.entries[found.candidates[0].entry]
-    return sum(
-        candidate.chance
-        for candidate in found.candidates
-        if candidate.entry == first.id or _same_ground(first, snapshot.base.entries[candidate.entry])
-    )
-
-
-def _same_ground(one: Entry, other: Entry) -> bool:
-    if one.kind is Kind.NOT_STATED or other.kind is Kind.NOT_STATED or one.meeting != other.meeting:
-        return False
-    return bool({quote.text for quote in one.quotes} & {quote.text for quote in other.quotes})
-
-
-def is_about(found: Match, snapshot: Snapshot) -> bool:
-    """Whether a question is about the base's matters at all: it names who took part, or is no talk of other things."""
-    if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
-        return True
-    if found.background >= TALK and found.reading.unknown:
-        return False
-    return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
-
-
-def _evidence(found: Match) -> tuple[str, ...]:
-    reading = found.reading
-    lines = [f"read as “{reading.corrected}”"] if reading.corrections else []
-    if reading.mentions:
-        lines.append("names " + ", ".join(f"{m.kind} {m.id}" for m in reading.mentions))
-    if reading.asks:
-        lines.append("asks " + ", ".join(sorted(reading.asks)))
-    if reading.unknown:
-        lines.append("unknown here: " + ", ".join(reading.unknown))
-    if found.exact:
-        lines.append("it stands in the base word for word")
-    lines += [f"{candidate.entry} {candidate.chance:.2f}" for candidate in found.candidates[:3]]
-    lines.append(f"none of them {found.none:.2f}; talk about other things {found.background:.2f}")
-    return tuple(lines)
 
 
 def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: str) -> Answer:
@@ -192,7 +110,9 @@ def related(entry: Entry, snapshot: Snapshot, locale: str) -> tuple[Alternative,
         same_quote = bool({q.text for q in entry.quotes} & {q.text for q in other.quotes})
         return shared + (1.0 if other.meeting == entry.meeting else 0.0) - (1.0 if same_quote else 0.0)
 
-    others = [other for other in snapshot.base.entries.values() if other.id != entry.id and other.kind is not Kind.NOT_STATED]
+    others = [
+        other for other in snapshot.base.entries.values() if other.id != entry.id and other.kind is not Kind.NOT_STATED
+    ]
     best = sorted(others, key=lambda other: -likeness(other))[:RELATED]
     return tuple(
         Alternative(other.id, _script(phrasing_to_show(other.id, snapshot, locale), locale), 0.0)
@@ -228,4 +148,4 @@ def _set_phrase(key: str, locale: str, **values: str) -> str:
     return _script(phrase(key, locale, **values), locale)
 
 
-__all__ = ["Reading", "answer", "citations", "in_locale", "judge", "related", "show"]
+__all__ = ["answer", "citations", "in_locale", "related", "show"]

