@@ -202,7 +202,7 @@ class _Following:
         if self._question.listening:
             return bool(self._rest.asks) and not self._reading.unknown and wording.leans and not content
         if not content:
-            return strong or bool(self._rest.asks or self._rest.mentions)
+            return strong or wording.lead or bool(self._rest.asks)
         if self._reading.unknown and not self._rest.mentions:
             return strong and not self._talk()
         return strong or not self._talk()
@@ -284,8 +284,12 @@ class _Following:
         reasons = ("a follow-up: read as with the topic talked about",)
         return Meant(text, meeting=self._before.meeting, reasons=reasons)
 
+    def _leans(self) -> bool:
+        """Whether the message cannot but be about what was said before."""
+        return self._wording.leans or self._wording.replies or not self._content(self._rest)
+
     def _enough(self) -> float:
-        return 0.0 if self._wording.leans or self._wording.replies else ENOUGH
+        return 0.0 if self._leans() else ENOUGH
 
     # A message of names only
 
@@ -447,7 +451,7 @@ class _Following:
         for way in ways:
             ranked = match(self._snapshot.reader.read(way.text), self._snapshot, meeting=way.meeting)
             weights += way.weight
-            known = max(1.0 - ranked.none, KNOWN) if self._wording.leans else 1.0
+            known = max(1.0 - ranked.none, KNOWN) if self._leans() else 1.0
             for place, candidate in enumerate(ranked.candidates):
                 entry = self._base.entries[candidate.entry]
                 worth = way.weight * candidate.chance / known * self._follows(entry, way)

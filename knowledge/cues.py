@@ -86,6 +86,11 @@ def _language_names() -> tuple[Cue, Mapping[str, str]]:
     return Cue.of(names), names
 
 
+@cache
+def _question_words() -> Cue:
+    return Cue.of(cue for lexicon in all_languages() for listed in lexicon.asks.values() for cue in listed)
+
+
 def requests(kind: str, folded: str) -> bool:
     """Whether a text asks for one thing and nothing else: `source`, `again`, or is but `thanks`."""
     line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
@@ -183,4 +188,5 @@ def beyond_names(line: str, runs: str) -> str:
     """Return what is left of a text, its names already taken out, besides words that stand beside names."""
     line, runs = cue("other_meeting").taken_from(line, runs)
     line, runs = cue("filler").taken_from(line, runs)
+    _, runs = _question_words().taken_from("", runs)
     return f"{line.strip()} {_KANA.sub('', runs).strip()}".strip()

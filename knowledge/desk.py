@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge import conversation
-from knowledge.articles import find_quote
+from knowledge import composing, conversation
 from knowledge.judging import Verdict, judge
 from knowledge.language import phrase
 from knowledge.matching import Match, match, phrasing_to_show
-from knowledge.model import Alternative, Answer, Citation, Entry, Kind, Question, Status
+from knowledge.model import Alternative, Answer, Entry, Kind, Question, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale, to_traditional
 
 RELATED = 3
 SUGGESTIONS = 5
+_NO_ANSWER = (Status.SILENT, Status.OUT_OF_SCOPE)
 
 
 def answer(question: Question, snapshot: Snapshot) -> Answer:
     """Answer a question from a snapshot. Never raises for anything a person can type."""
+    return composing.answer_each(question, snapshot, _answer_one) or _answer_one(question, snapshot)
+
+
+def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     meant = conversation.resolve(question, snapshot)
     locale = meant.locale or reply_locale(question.locale, meant.text, snapshot.base.languages)
     if meant.entry is not None:
@@ -27,6 +31,9 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     verdict = judge(found, snapshot, listening=question.listening)
     reasons = (*meant.reasons, *verdict.reasons)
     resolved = meant.text if meant.text != question.text else None
+    both = composing.counterparts(found, snapshot) if verdict.status not in _NO_ANSWER else None
+    if both is not None and not question.listening:
+        return _side_by_side(both, found, snapshot, locale, reasons)
     if verdict.status is Status.SILENT:
         return Answer(Status.SILENT, "", confidence=found.confidence, reasons=reasons, locale=locale)
     if verdict.status is Status.OUT_OF_SCOPE:
@@ -49,11 +56,22 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
         )
     return replace(
         _entry_answer(verdict, found, snapshot, locale),
-        confidence=found.confidence,
+        confidence=min(found.confidence, meant.sure),
         alternatives=_alternatives(found, snapshot, locale, skip=verdict.entry, limit=SUGGESTIONS),
         reasons=reasons,
         resolved=resolved,
     )
+
+
+def _side_by_side(
+    entries: tuple[str, str], found: Match, snapshot: Snapshot, locale: str, reasons: tuple[str, ...]
+) -> Answer:
+    """Return the answers for both meetings that a question may be about, each under its meeting's title."""
+    meetings = (snapshot.base.meetings.get(snapshot.base.entries[entry].meeting or "") for entry in entries)
+    titles = [in_locale(meeting.title, snapshot, locale) if meeting is not None else "" for meeting in meetings]
+    both = composing.together([show(entry, snapshot, locale) for entry in entries], titles, "it fits two meetings alike")
+    sure = sum(candidate.chance for candidate in found.candidates if candidate.entry in entries)
+    return replace(both, confidence=sure, reasons=(*both.reasons, *reasons))
 
 
 def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
@@ -67,7 +85,7 @@ def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
         status=Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED,
         text=in_locale(entry.answer, snapshot, locale),
         entry=entry_id,
-        citations=citations(entry, snapshot),
+        citations=snapshot.citations[entry_id],
         confidence=1.0,
         locale=locale,
         related=related(entry, snapshot, locale),
@@ -92,33 +110,25 @@ def _lead(lead: str, text: str, locale: str) -> str:
     return text if text.startswith(lead) else _set_phrase("lead", locale, lead=lead, text=text)
 
 
-def citations(entry: Entry, snapshot: Snapshot) -> tuple[Citation, ...]:
-    """Return an entry's quotes, each with where it stands in its source."""
-    cited: list[Citation] = []
-    for quote in entry.quotes:
-        passage = find_quote(quote.text, snapshot.base.sources[quote.source])
-        heading, position = (passage.heading, passage.position) if passage else (None, None)
-        cited.append(Citation(quote.source, quote.text, heading, position))
-    return tuple(cited)
-
-
 def related(entry: Entry, snapshot: Snapshot, locale: str) -> tuple[Alternative, ...]:
     """Return the entries most like one: of the same meeting and topics first, by how much they share."""
+    ids = snapshot.related.get(entry.id)
+    if ids is None:
+        ids = snapshot.related[entry.id] = _most_like(entry, snapshot)
+    return tuple(Alternative(one, _script(phrasing_to_show(one, snapshot, locale), locale), 0.0) for one in ids)
+
+
+def _most_like(entry: Entry, snapshot: Snapshot) -> tuple[str, ...]:
+    topics, people, quotes = set(entry.topics), set(entry.people), {quote.text for quote in entry.quotes}
 
     def likeness(other: Entry) -> float:
-        shared = len(set(entry.topics) & set(other.topics)) + 0.5 * len(set(entry.people) & set(other.people))
-        same_quote = bool({q.text for q in entry.quotes} & {q.text for q in other.quotes})
+        shared = len(topics.intersection(other.topics)) + 0.5 * len(people.intersection(other.people))
+        same_quote = any(quote.text in quotes for quote in other.quotes)
         return shared + (1.0 if other.meeting == entry.meeting else 0.0) - (1.0 if same_quote else 0.0)
 
-    others = [
-        other for other in snapshot.base.entries.values() if other.id != entry.id and other.kind is not Kind.NOT_STATED
-    ]
-    best = sorted(others, key=lambda other: -likeness(other))[:RELATED]
-    return tuple(
-        Alternative(other.id, _script(phrasing_to_show(other.id, snapshot, locale), locale), 0.0)
-        for other in best
-        if likeness(other) > 0
-    )
+    others = [other for other in snapshot.base.entries.values() if other.kind is not Kind.NOT_STATED]
+    scored = [(likeness(other), other.id) for other in others if other.id != entry.id]
+    return tuple(one for score, one in sorted(scored, key=lambda pair: -pair[0])[:RELATED] if score > 0)
 
 
 def _alternatives(
@@ -148,4 +158,4 @@ def _set_phrase(key: str, locale: str, **values: str) -> str:
     return _script(phrase(key, locale, **values), locale)
 
 
-__all__ = ["answer", "citations", "in_locale", "related", "show"]
+__all__ = ["answer", "in_locale", "related", "show"]

@@ -18,26 +18,30 @@ from knowledge.ranking import Ranker
 
 @dataclass(frozen=True)
 class Vectors:
-    """Sentence vectors (rows × 512, centred, unit length) and the entry of each row."""
+    """Sentence vectors (rows × 512, centred, unit length) and the entry of each row, in rising order."""
 
     rows: np.ndarray
     entry: np.ndarray
 
     @cached_property
-    def by_entry(self) -> dict[int, np.ndarray]:
-        """The rows of each entry."""
-        return {number: self.rows[self.entry == number] for number in np.unique(self.entry).tolist()}
+    def _spans(self) -> dict[int, slice]:
+        numbers, starts, sizes = np.unique(self.entry, return_index=True, return_counts=True)
+        spans = zip(starts.tolist(), sizes.tolist(), strict=True)
+        return {number: slice(at, at + size) for number, (at, size) in zip(numbers.tolist(), spans, strict=True)}
 
-    def likeness(self, vector: np.ndarray, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the greatest and the mean cosine of a vector to the rows of each of some entries (0 where none)."""
-        best = np.zeros(len(entries), dtype=np.float32)
-        mean = np.zeros(len(entries), dtype=np.float32)
-        for place, entry in enumerate(entries.tolist()):
-            rows = self.by_entry.get(entry)
-            if rows is not None:
-                cosines = rows @ vector
-                best[place], mean[place] = cosines.max(), cosines.mean()
-        return best, mean
+    @cached_property
+    def _centres(self) -> dict[int, np.ndarray]:
+        return {number: self.rows[span].mean(axis=0) for number, span in self._spans.items()}
+
+    def greatest(self, vector: np.ndarray, entries: list[int]) -> list[float]:
+        """Return the greatest cosine of a vector to the rows of each of some entries, 0 where an entry has none."""
+        spans = self._spans
+        return [float((self.rows[spans[entry]] @ vector).max()) if entry in spans else 0.0 for entry in entries]
+
+    def average(self, vector: np.ndarray, entries: list[int]) -> list[float]:
+        """Return the mean cosine of a vector to the rows of each of some entries, 0 where an entry has none."""
+        centres = self._centres
+        return [float(centres[entry] @ vector) if entry in centres else 0.0 for entry in entries]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from knowledge.matching import Match
 from knowledge.model import Entry, Kind, Status
+from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
+from knowledge.text import fold, is_cjk, words
 
 SURE = 0.28
 """From this confidence on, one answer is given alone."""
@@ -80,9 +82,21 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
     """Whether a question is about the base's matters at all: it names who took part, or is no talk of other things."""
     if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
         return True
+    reading = found.reading
+    if names_only(reading):
+        return True
     if found.background >= TALK and (found.reading.unknown or found.background > found.best_score):
         return False
     return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
+
+
+def names_only(reading: Reading) -> bool:
+    """Whether a question is nothing but names of the base's people, topics and meetings: “taiwan??”."""
+    named = {word for mention in reading.mentions for word in words(fold(mention.name))}
+    unspaced = "".join(fold(mention.name) for mention in reading.mentions if is_cjk(mention.name))
+    if not reading.mentions or any(character not in unspaced for run in reading.runs for character in run):
+        return False
+    return all(word in named for word in reading.content)
 
 
 def _evidence(found: Match) -> tuple[str, ...]:

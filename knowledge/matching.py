@@ -16,6 +16,9 @@ from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, language_of
 
+_WORTH_MATCHING = 4
+_CLOSEST = 150
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -78,10 +81,15 @@ def _ranked(reading: Reading, snapshot: Snapshot, meeting: str | None) -> Match:
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
-    nearest, average = snapshot.fitted.questions.likeness(vector, entries)
-    answer, _ = snapshot.fitted.answers.likeness(vector, entries)
-    quote, _ = snapshot.fitted.quotes.likeness(vector, entries)
-    parts = np.stack([nearest, average, answer, quote], axis=1)
+    picked, fitted = entries.tolist(), snapshot.fitted
+    parts = np.array(
+        [
+            fitted.questions.greatest(vector, picked),
+            fitted.questions.average(vector, picked),
+            fitted.answers.greatest(vector, picked),
+            fitted.quotes.greatest(vector, picked),
+        ]
+    ).T
     evidence = weigh(reading, scores, entries, parts, snapshot.facts, snapshot.meetings, None, named)
     chances = snapshot.fitted.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
     if exact is not None:
@@ -114,29 +122,36 @@ def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:
 
 
 def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 25) -> tuple[Alternative, ...]:
-    """Return entries to offer while somebody types, each by the phrasing most like what is typed so far."""
+    """Return entries to offer while somebody types, each by its first question, the likeliest first."""
     language = language_of(prefix, locale, snapshot.base.languages)
     typed = fold(prefix)
-    pool = [p for p in snapshot.phrasings if p.language == language] or list(snapshot.phrasings)
-    if not typed:
-        first = {p.entry: p for p in reversed(pool)}
-        return tuple(Alternative(snapshot.entries[n], first[n].text, 0.0) for n in sorted(first)[:limit])
-    best: dict[int, tuple[float, str]] = {}
-    folded = [fold(p.text) for p in pool]
-    for _, score, index in process.extract(typed, folded, scorer=fuzz.partial_ratio, limit=limit * 6, score_cutoff=45):
-        phrasing = pool[index]
-        whole = 0.8 * score + 0.2 * fuzz.token_set_ratio(typed, folded[index])
-        whole += 5.0 if folded[index].startswith(typed) else 0.0
-        if whole > best.get(phrasing.entry, (0.0, ""))[0]:
-            best[phrasing.entry] = (whole, phrasing.text)
-    if len(typed) >= 4:
-        for rank, candidate in enumerate(match(snapshot.reader.read(prefix), snapshot).candidates):
-            number = snapshot.number_of[candidate.entry]
-            if candidate.chance > 0.1:
-                text = best.get(number, (0.0, phrasing_to_show(candidate.entry, snapshot, language)))[1]
-                best[number] = (best.get(number, (0.0, ""))[0] + 100.0 * candidate.chance - rank, text)
-    ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-    return tuple(Alternative(snapshot.entries[n], text, min(1.0, score / 200)) for n, (score, text) in ranked)
+    chosen = list(snapshot.entries)
+    if typed:
+        likeness = _likeness_so_far(typed, language, snapshot)
+        if len(typed) >= _WORTH_MATCHING:
+            for candidate in match(snapshot.reader.read(prefix), snapshot).candidates:
+                likeness[candidate.entry] = likeness.get(candidate.entry, 0.0) + 100.0 * candidate.chance
+        chosen = sorted(likeness, key=lambda entry: -likeness[entry])
+    return tuple(
+        Alternative(
+            entry, phrasing_to_show(entry, snapshot, language), round(likeness[entry] / 200, 4) if typed else 0.0
+        )
+        for entry in chosen[:limit]
+    )
+
+
+def _likeness_so_far(typed: str, language: str, snapshot: Snapshot) -> dict[str, float]:
+    """Return how like its closest question (0–105) each entry is to the beginning of one; first questions count more."""
+    pool = [phrasing for phrasing in snapshot.phrasings if phrasing.language == language] or list(snapshot.phrasings)
+    folded = [fold(phrasing.text) for phrasing in pool]
+    found: dict[str, float] = {}
+    for _, score, index in process.extract(typed, folded, scorer=fuzz.partial_ratio, limit=_CLOSEST, score_cutoff=60):
+        entry = snapshot.entries[pool[index].entry]
+        first = index == 0 or pool[index - 1].entry != pool[index].entry
+        begins = folded[index].startswith(typed)
+        likeness = 0.7 * score + 0.3 * fuzz.token_set_ratio(typed, folded[index]) + 3.0 * first + 2.0 * begins
+        found[entry] = max(found.get(entry, 0.0), likeness)
+    return found
 
 
 def find_meeting(text: str, snapshot: Snapshot) -> tuple[tuple[str, float], ...]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from knowledge import fitting
+from knowledge.articles import find_quote
 from knowledge.evidence import EntryFacts
 from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
-from knowledge.model import Base
+from knowledge.model import Base, Citation, Entry
 from knowledge.reading import Reader
 from knowledge.text import fold
 
@@ -37,6 +38,8 @@ class Snapshot:
     fitted: Fitted
     facts: EntryFacts
     meetings: Meetings
+    related: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The entries most like each, worked out when first asked for."""
 
     @staticmethod
     def build(base: Base, cache: Path | None = None) -> Snapshot:
@@ -75,12 +78,27 @@ class Snapshot:
         )
 
     @cached_property
+    def citations(self) -> dict[str, tuple[Citation, ...]]:
+        """The quotes of each entry with where each stands in its source, in that order."""
+        return {entry.id: _citations(entry, self.base) for entry in self.base.entries.values()}
+
+    @cached_property
     def exact(self) -> dict[str, int]:
         """The entry of each phrasing, by its folded text without punctuation; the first where two share one."""
         found: dict[str, int] = {}
         for phrasing in self.phrasings:
             found.setdefault(key_of(fold(phrasing.text)), phrasing.entry)
         return found
+
+
+def _citations(entry: Entry, base: Base) -> tuple[Citation, ...]:
+    cited: list[Citation] = []
+    for quote in entry.quotes:
+        passage = find_quote(quote.text, base.sources[quote.source])
+        heading, position = (passage.heading, passage.position) if passage else (None, None)
+        cited.append(Citation(quote.source, quote.text, heading, position))
+    order = {source: number for number, source in enumerate(base.sources)}
+    return tuple(sorted(cited, key=lambda one: (order[one.source], -1 if one.position is None else one.position)))
 
 
 def _keep(fitted: Fitted, file: Path) -> None:

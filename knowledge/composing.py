@@ -1,0 +1,82 @@
+"""Several answers in one: to the questions of one message, and to one question that fits two meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from knowledge.conversation import are_counterparts
+from knowledge.judging import SURE
+from knowledge.matching import Match
+from knowledge.model import Answer, Question, Status, Turn
+from knowledge.snapshot import Snapshot, key_of
+from knowledge.splitting import split
+from knowledge.text import fold, strip_markup
+
+NEARLY_EQUAL = 0.5
+"""The second candidate is as likely as the first from this share of its chance on."""
+
+Answering = Callable[[Question, Snapshot], Answer]
+
+
+def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> Answer | None:
+    """Return one answer to all questions of a message, or None where it holds one or not each is surely answered."""
+    parts = split(question.text)
+    if len(parts) < 2 or key_of(fold(strip_markup(question.text))) in snapshot.exact:
+        return None
+    answers: dict[int, Answer] = {}
+    before = question.conversation
+    for place in _order(parts, snapshot):
+        found = answer(replace(question, text=parts[place], conversation=before), snapshot)
+        if found.status not in (Status.ANSWERED, Status.NOT_STATED) or found.entry is None or found.confidence < SURE:
+            return None
+        answers[place] = found
+        before = (*before, Turn(found.resolved or parts[place], found.status, found.entry, found.locale))
+    listed = [answers[place] for place in range(len(parts))]
+    if len({found.entry for found in listed}) < len(listed):
+        return None
+    return together(listed, parts, f"{len(parts)} questions in one message, each answered")
+
+
+def _order(parts: Sequence[str], snapshot: Snapshot) -> list[int]:
+    """Return the places of the parts, one that names a meeting before those that rely on it."""
+    naming = [bool(snapshot.meetings.named(snapshot.reader.read(part))) for part in parts]
+    if naming[0] or not any(naming):
+        return list(range(len(parts)))
+    first = naming.index(True)
+    return [first, *(place for place in range(len(parts)) if place != first)]
+
+
+def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
+    """Return the two entries that a question naming no meeting fits alike, one of each meeting, in the base's order."""
+    if found.meetings or found.exact or len(found.candidates) < 2:
+        return None
+    first, second = found.candidates[:2]
+    if second.chance < NEARLY_EQUAL * first.chance or first.chance + second.chance < SURE:
+        return None
+    one, other = (snapshot.base.entries[candidate.entry] for candidate in (first, second))
+    return (one.id, other.id) if are_counterparts(one, other) else None
+
+
+def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) -> Answer:
+    """Return one answer of several, each under its heading; it is as sure as the least sure of them."""
+    cited = dict.fromkeys(citation for found in answers for citation in found.citations)
+    shown = {found.entry for found in answers}
+    offered = {other.entry: other for found in answers for other in (*found.related,) if other.entry not in shown}
+    stated = any(found.status is Status.ANSWERED for found in answers)
+    return replace(
+        answers[0],
+        status=Status.ANSWERED if stated else Status.NOT_STATED,
+        text="\n\n".join(f"{heading}\n{found.text}" for heading, found in zip(headings, answers, strict=True)),
+        citations=tuple(cited),
+        confidence=min(found.confidence for found in answers),
+        alternatives=(),
+        reasons=(reason, *(line for found in answers for line in found.reasons)),
+        related=tuple(offered.values())[:MOST_RELATED],
+        resolved=None,
+    )
+
+
+MOST_RELATED = 3
+
+__all__ = ["answer_each", "counterparts", "together"]
