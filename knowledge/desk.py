@@ -69,7 +69,9 @@ def _side_by_side(
     """Return the answers for both meetings that a question may be about, each under its meeting's title."""
     meetings = (snapshot.base.meetings.get(snapshot.base.entries[entry].meeting or "") for entry in entries)
     titles = [in_locale(meeting.title, snapshot, locale) if meeting is not None else "" for meeting in meetings]
-    both = composing.together([show(entry, snapshot, locale) for entry in entries], titles, "it fits two meetings alike")
+    both = composing.together(
+        [show(entry, snapshot, locale) for entry in entries], titles, "it fits two meetings alike"
+    )
     sure = sum(candidate.chance for candidate in found.candidates if candidate.entry in entries)
     return replace(both, confidence=sure, reasons=(*both.reasons, *reasons))
 
@@ -93,17 +95,31 @@ def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
 
 
 def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: str) -> Answer:
+    if verdict.missing is not None:
+        return _missing_answer(verdict, verdict.missing, snapshot, locale)
     assert verdict.entry is not None
     shown = show(verdict.entry, snapshot, locale)
     entry = snapshot.base.entries[verdict.entry]
-    if verdict.missing is not None:
-        lead = _set_phrase("not_mentioned", locale, thing=verdict.missing)
-        nearest = _set_phrase("nearest", locale)
-        return replace(shown, status=Status.NOT_STATED, text=f"{lead} {nearest} {shown.text}")
     if entry.whether is not None and "whether" in found.reading.asks and not found.reading.negated:
         lead = _set_phrase("yes" if entry.whether else "no", locale)
         return replace(shown, text=_lead(lead, shown.text, locale))
     return shown
+
+
+def _missing_answer(verdict: Verdict, missing: str, snapshot: Snapshot, locale: str) -> Answer:
+    """Say what the sources do not mention, and show the nearest thing they do say."""
+    base = snapshot.base
+    if verdict.elsewhere is not None:
+        here = next(meeting for meeting in base.meetings.values() if meeting.id != verdict.elsewhere)
+        thing = base.shown_name(base.topics[missing], locale.split("-")[0])
+        titles = [in_locale(base.meetings[m].title, snapshot, locale) for m in (here.id, verdict.elsewhere)]
+        text = _set_phrase("elsewhere", locale, thing=_script(thing, locale), meeting=titles[0], other=titles[1])
+    else:
+        text = _set_phrase("not_mentioned", locale, thing=missing)
+    if verdict.entry is None:
+        return Answer(Status.NOT_STATED, text, locale=locale)
+    shown = show(verdict.entry, snapshot, locale)
+    return replace(shown, status=Status.NOT_STATED, text=f"{text} {_set_phrase('nearest', locale)} {shown.text}")
 
 
 def _lead(lead: str, text: str, locale: str) -> str:

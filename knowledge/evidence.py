@@ -33,6 +33,9 @@ COLUMNS = (
     "comparison",
     "not_stated",
 )
+USUAL = 0.12
+"""From this share of the entries on, a word is usual in the base's questions."""
+
 NULL_COLUMNS = ("bias", "best_score", "background", "strange", "named", "best_nearest", "best_covered")
 
 
@@ -82,6 +85,13 @@ class EntryFacts:
         self._rarity = np.log((1.0 + len(entries)) / (1.0 + np.diff(counts.starts))).astype(np.float32) + 0.1
         self._rarest = float(self._rarity.max()) if len(self._rarity) else 1.0
         self.not_stated = np.array([entry.kind is Kind.NOT_STATED for entry in entries], dtype=np.float32)
+
+    def is_usual(self, word: str) -> bool:
+        """Whether a word stands in the phrasings of so many entries that it belongs to asking, not to any one thing."""
+        unit = self._counts.columns.get(word)
+        if unit is None:
+            return False
+        return int(self._counts.starts[unit + 1] - self._counts.starts[unit]) >= USUAL * self._size
 
     def covered(self, reading: Reading, columns: np.ndarray, own: int | None) -> np.ndarray:
         """Return the share of a question's content, by rarity, that each of some entries knows.

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from knowledge.matching import Match
+from knowledge.matching import Match, match
 from knowledge.model import Entry, Kind, Status
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
-from knowledge.text import fold, is_cjk, words
 
 SURE = 0.28
 """From this confidence on, one answer is given alone."""
@@ -18,6 +16,9 @@ SURE_LISTENING = 0.75
 
 NONE_OF_THEM = 0.4
 """From this chance on that no entry is meant, an unknown word is taken for what the question is about."""
+
+NEAR = 0.1
+"""From this chance on, an entry is near enough to be shown beside what is missing."""
 
 NOTHING = 0.75
 """From this chance on that no entry is meant, a question is taken to be about something else altogether."""
@@ -35,6 +36,8 @@ class Verdict:
     entry: str | None
     reasons: tuple[str, ...]
     missing: str | None = None
+    elsewhere: str | None = None
+    """The meeting whose source does mention the missing thing."""
 
 
 def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdict:
@@ -51,15 +54,54 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         if sure and asked and entry.kind is not Kind.NOT_STATED:
             return Verdict(Status.ANSWERED, first.entry, reasons)
         return Verdict(Status.SILENT, None, reasons)
+    elsewhere = _elsewhere(found, snapshot)
+    if elsewhere is not None:
+        return replace(elsewhere, reasons=(*reasons, *elsewhere.reasons))
+    if _asks_after_unknown(found, snapshot):
+        missing = max(reading.unknown, key=len)
+        nearest = first.entry if first.chance >= NEAR else None
+        return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
     if sureness(found, snapshot) >= SURE:
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
-    if reading.unknown and found.none >= NONE_OF_THEM:
-        missing = max(reading.unknown, key=len)
-        return Verdict(Status.NOT_STATED, first.entry, (*reasons, f"nobody here mentions {missing!r}"), missing)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+
+
+def _asks_after_unknown(found: Match, snapshot: Snapshot) -> bool:
+    """Whether a question asks in the base's usual words after something that nobody here knows."""
+    reading = found.reading
+    if not reading.unknown or found.exact or found.none < NONE_OF_THEM or sureness(found, snapshot) >= SURE:
+        return False
+    named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
+    usual = any(snapshot.facts.is_usual(word) for word in reading.content)
+    return named or bool(reading.ids("meeting")) or (usual and found.background < TALK)
+
+
+def _elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
+    """Return a verdict where a question puts a topic into one meeting that only the other's source mentions."""
+    if len(found.meetings) != 1 or found.exact:
+        return None
+    here = found.meetings[0]
+    for topic in found.reading.ids("topic"):
+        meetings = snapshot.meetings.with_topic.get(topic, frozenset())
+        if not meetings or here in meetings:
+            continue
+        there = next(meeting for meeting in snapshot.base.meetings if meeting in meetings)
+        bound = match(found.reading, snapshot, meeting=there, rebind=True)
+        entries = (candidate.entry for candidate in bound.candidates)
+        nearest = next(
+            (e for e in entries if topic in snapshot.base.entries[e].topics and _is_of(e, there, snapshot)), None
+        )
+        name = snapshot.base.topics[topic].id
+        return Verdict(Status.NOT_STATED, nearest, (f"{name} comes up in {there} only",), topic, there)
+    return None
+
+
+def _is_of(entry: str, meeting: str, snapshot: Snapshot) -> bool:
+    found = snapshot.base.entries[entry]
+    return found.meeting == meeting and found.kind is not Kind.NOT_STATED
 
 
 def sureness(found: Match, snapshot: Snapshot) -> float:
@@ -83,20 +125,11 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
     if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
         return True
     reading = found.reading
-    if names_only(reading):
+    if reading.names_only or (reading.asks and not reading.content and not reading.runs and found.background < TALK):
         return True
     if found.background >= TALK and (found.reading.unknown or found.background > found.best_score):
         return False
     return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
-
-
-def names_only(reading: Reading) -> bool:
-    """Whether a question is nothing but names of the base's people, topics and meetings: “taiwan??”."""
-    named = {word for mention in reading.mentions for word in words(fold(mention.name))}
-    unspaced = "".join(fold(mention.name) for mention in reading.mentions if is_cjk(mention.name))
-    if not reading.mentions or any(character not in unspaced for run in reading.runs for character in run):
-        return False
-    return all(word in named for word in reading.content)
 
 
 def _evidence(found: Match) -> tuple[str, ...]:

@@ -49,23 +49,30 @@ class Match:
         return self.candidates[0].chance if self.candidates else 0.0
 
 
-def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None) -> Match:
-    """Rank all entries for a question; `meeting` binds it to one where the question itself names none.
+def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None, rebind: bool = False) -> Match:
+    """Rank all entries for a question; `meeting` binds it to one where the question itself names none, or
+    with `rebind` whatever it names.
 
     A question that names a meeting but nobody in it is also read with the name of who took part in that one only, and
     the surer reading counts: “What did Xi say at the video talks?” is asked of the entries much like “… to Ishiba?”.
     """
-    found = _ranked(reading, snapshot, meeting)
+    bound = (meeting,) if meeting else ()
+    named = bound if rebind else snapshot.meetings.named(reading) or bound
+    found = _ranked(reading, snapshot, named)
     by_person = _by_person(reading, snapshot)
-    if by_person is None or found.exact:
+    if by_person is None or found.exact or rebind:
         return found
-    other = _ranked(by_person, snapshot, meeting)
+    other = _ranked(by_person, snapshot, named)
     return replace(other, reading=reading) if other.confidence > found.confidence else found
 
 
 def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
     named = [mention for mention in reading.mentions if mention.kind == "meeting"]
-    if len(named) != 1 or any(person in snapshot.meetings.only_of for person in reading.ids("person")):
+    if (
+        len(named) != 1
+        or reading.names_only
+        or any(person in snapshot.meetings.only_of for person in reading.ids("person"))
+    ):
         return None
     persons = [person for person, only in snapshot.meetings.only_of.items() if only == named[0].id]
     if len(persons) != 1:
@@ -74,9 +81,8 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
     return snapshot.reader.read(text) if text is not None else None
 
 
-def _ranked(reading: Reading, snapshot: Snapshot, meeting: str | None) -> Match:
+def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
     vector, scores = _scores(reading, snapshot)
-    named = snapshot.meetings.named(reading) or ((meeting,) if meeting else ())
     exact = snapshot.exact.get(key_of(reading.folded))
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
@@ -124,6 +130,7 @@ def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:
 def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 25) -> tuple[Alternative, ...]:
     """Return entries to offer while somebody types, each by its first question, the likeliest first."""
     language = language_of(prefix, locale, snapshot.base.languages)
+    prefix = snapshot.reader.finished(prefix)
     typed = fold(prefix)
     chosen = list(snapshot.entries)
     if typed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge.model import Base
+from knowledge.model import Base, Kind
 from knowledge.reading import Reading
 
 
@@ -18,6 +18,14 @@ class Meetings:
         self.quoted = tuple(
             {reported_by[q.source] for q in entry.quotes if q.source in reported_by} for entry in entries
         )
+        topics = [
+            (topic, entry.meeting) for entry in entries if entry.kind is not Kind.NOT_STATED for topic in entry.topics
+        ]
+        both = {topic for topic, meeting in topics if meeting is None}
+        self.with_topic = {
+            topic: frozenset(meeting for other, meeting in topics if other == topic and meeting is not None)
+            for topic in {topic for topic, _ in topics} - both
+        }
         taking_part: dict[str, list[str]] = {}
         for meeting in base.meetings.values():
             for person in meeting.participants:

@@ -41,6 +41,15 @@ class Reading:
         return tuple(mention.id for mention in self.mentions if mention.kind == kind)
 
     @property
+    def names_only(self) -> bool:
+        """Whether the question is nothing but names of the base's people, topics and meetings: “taiwan??”."""
+        named = {word for mention in self.mentions for word in words(fold(mention.name))}
+        unspaced = "".join(fold(mention.name) for mention in self.mentions if is_cjk(mention.name))
+        if not self.mentions or any(character not in unspaced for run in self.runs for character in run):
+            return False
+        return all(word in named for word in self.content)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Names and question words as features."""
         return (*(m.feature for m in self.mentions), *(f"§ask:{ask}" for ask in sorted(self.asks)))
@@ -139,6 +148,12 @@ class Reader:
     def _usual_name(self, found: Found, *, unspaced: bool) -> str | None:
         names = (self.gazetteer.usual_name(mention, unspaced=unspaced) for mention in found.mentions)
         return next((name for name in names if name), None)
+
+    def finished(self, prefix: str) -> str:
+        """Return the beginning of a question with its last word, where it is only begun, written out."""
+        begun = re.search(r"[^\W\d_]{3,}$", prefix)
+        word = self.spelling.begun_by(fold(begun.group())) if begun else None
+        return prefix[: begun.start()] + word if begun and word else prefix
 
     def is_function_word(self, word: str) -> bool:
         """Whether a word carries no content in any language the desk has a lexicon of."""

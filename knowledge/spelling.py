@@ -35,6 +35,13 @@ class Spelling:
         """Whether a word is in the vocabulary or is right anyway."""
         return word in self._counts or word in self._valid
 
+    def begun_by(self, letters: str) -> str | None:
+        """Return the most frequent known word that begins with some letters, None where they are a word or begin none."""
+        if self.known(letters) or not letters.isascii():
+            return None
+        begun = [word for word in self._counts if word.startswith(letters)]
+        return max(begun, key=lambda word: (self._counts[word], word), default=None)
+
     def _correct(self, word: str) -> str | None:
         """Return the word itself when known, the best near one, or None where nothing is near.
 
