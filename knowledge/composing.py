@@ -13,8 +13,10 @@ from knowledge.snapshot import Snapshot, key_of
 from knowledge.splitting import split
 from knowledge.text import fold, strip_markup
 
-NEARLY_EQUAL = 0.5
-"""The second candidate is as likely as the first from this share of its chance on."""
+NEARLY_EQUAL = 0.4
+"""A counterpart is as likely as the first candidate from this share of its chance on."""
+
+MOST_RELATED = 3
 
 Answering = Callable[[Question, Snapshot], Answer]
 
@@ -48,14 +50,17 @@ def _order(parts: Sequence[str], snapshot: Snapshot) -> list[int]:
 
 
 def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
-    """Return the two entries that a question naming no meeting fits alike, one of each meeting, in the base's order."""
+    """Return the two entries that a question naming no meeting fits alike, one of each meeting."""
     if found.meetings or found.exact or len(found.candidates) < 2:
         return None
-    first, second = found.candidates[:2]
-    if second.chance < NEARLY_EQUAL * first.chance or first.chance + second.chance < SURE:
-        return None
-    one, other = (snapshot.base.entries[candidate.entry] for candidate in (first, second))
-    return (one.id, other.id) if are_counterparts(one, other) else None
+    first = found.candidates[0]
+    entry = snapshot.base.entries[first.entry]
+    for other in found.candidates[1:]:
+        if other.chance < NEARLY_EQUAL * first.chance:
+            break
+        if first.chance + other.chance >= SURE and are_counterparts(entry, snapshot.base.entries[other.entry]):
+            return entry.id, other.entry
+    return None
 
 
 def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) -> Answer:
@@ -76,7 +81,5 @@ def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) ->
         resolved=None,
     )
 
-
-MOST_RELATED = 3
 
 __all__ = ["answer_each", "counterparts", "together"]

@@ -213,6 +213,8 @@ class _Following:
     def _is_fragment(self) -> bool:
         """Whether the message is but names (“and Taiwan?”, “same for Ishiba”, “the other one?”)."""
         wording, rest = self._wording, self._rest
+        if self._other_side():
+            return True
         if wording.other_meeting:
             return not rest.asks and not self._content(rest)
         if not rest.mentions or rest.asks or wording.replies:
@@ -226,6 +228,17 @@ class _Following:
         kinds = {mention.kind for mention in rest.mentions}
         asking = self._typed.rstrip().endswith(("?", "？"))
         return asking and len(rest.mentions) == 1 and "topic" not in kinds and not self._alone.exact
+
+    def _other_side(self) -> tuple[str, ...]:
+        """Return whom “and he?”, “and the other side?” means: who met the one that the last answer is about."""
+        wording, meeting = self._wording, self._before.meeting
+        if meeting is None or not (wording.about or wording.lead) or self._rest.mentions:
+            return ()
+        if not cues.is_only("other_side", wording.rest):
+            return ()
+        speaking = self._speaking()
+        others = tuple(one for one in self._base.meetings[meeting].participants if one not in speaking)
+        return others if len(others) == 1 else ()
 
     def _content(self, reading: Reading) -> str:
         """Return what a reading holds besides names and words that say nothing."""
@@ -252,7 +265,8 @@ class _Following:
             return bool(asks & set(first.asks)) and not wording.leans and alone.confidence >= STANDS_ALONE
         if self._named:
             return True
-        return alone.confidence >= (STANDS_ALONE_LEANING if wording.refers and not self._reading.mentions else STANDS_ALONE)
+        leaning = wording.refers and not self._reading.mentions
+        return alone.confidence >= (STANDS_ALONE_LEANING if leaning else STANDS_ALONE)
 
     def _bound(self) -> Meant:
         """Return the message as it stands, within the meeting talked about where it may be of either."""
@@ -298,7 +312,7 @@ class _Following:
         return best or self._best(self._ways_of_an_ellipsis(), 0.0) or self._bound()
 
     def _ways_of_a_fragment(self) -> Iterator[_Way]:
-        people, topics = self._rest.ids("person"), self._rest.ids("topic")
+        people, topics = self._rest.ids("person") or self._other_side(), self._rest.ids("topic")
         meeting = self._new_meeting()
         here = meeting or self._before.meeting
         text = self._before.question
@@ -402,14 +416,18 @@ class _Following:
     def _speakers(self) -> tuple[str, ...]:
         """Return whom “he”, “she” or “his reply” may mean: who spoke, or for a reply the other side."""
         before = self._before
-        people = before.entry.people if before.entry is not None else ()
-        named = before.reading.ids("person")
-        speaking = people if len(people) == 1 else named[:1] if named else people
+        speaking = self._speaking()
         if self._wording.replies and before.meeting is not None:
             taking_part = self._base.meetings[before.meeting].participants
             others = tuple(person for person in taking_part if person not in speaking)
             return others if others and len(others) < len(taking_part) else tuple(taking_part)
         return tuple(speaking)
+
+    def _speaking(self) -> tuple[str, ...]:
+        """Return whom the last answer is about, else whom the last question named first."""
+        people = self._before.entry.people if self._before.entry is not None else ()
+        named = self._before.reading.ids("person")
+        return people if len(people) == 1 else named[:1] if named else people
 
     def _topics(self) -> tuple[str, ...]:
         """Return the topics talked about: those that the last question named, else the entry's first."""
@@ -470,8 +488,14 @@ class _Following:
         _, way, ranked = best[winner]
         text = self._counterpart(ranked, way)
         share = votes[winner] / sum(votes.values())
-        if text is None and share >= CLEAR and (ranked.candidates[0].entry != winner or ranked.confidence < STANDS_ALONE):
+        if (
+            text is None
+            and share >= CLEAR
+            and (ranked.candidates[0].entry != winner or ranked.confidence < STANDS_ALONE)
+        ):
             text = phrasing_to_show(winner, self._snapshot, self._language)
+        elif text is None and ranked.confidence < ENOUGH and not self._rest.mentions and not self._content(self._rest):
+            text = _joined(self._before.question, self._typed)
         locale = reply_locale(self._question.locale, self._question.text, self._base.languages)
         reasons = (f"a follow-up: read as {way.reason}",)
         return Meant(text or way.text, None, way.meeting, locale, reasons, share if text else 1.0)
@@ -484,8 +508,10 @@ class _Following:
         last = self._before.entry
         if last is not None and winner == last.id and not wording.refers:
             return False
+        if last is not None and winner == last.id:
+            return True
         own = match(self._reading, self._snapshot, meeting=None if self._named else self._before.meeting)
-        return winner in [candidate.entry for candidate in own.candidates[:OWN]] or bool(wording.refers and last and winner == last.id)
+        return winner in [candidate.entry for candidate in own.candidates[:OWN]]
 
     def _follows(self, entry: Entry, way: _Way) -> float:
         """Return how well an entry follows what was talked about (1: as well as any)."""

@@ -118,6 +118,13 @@ def _nothing_left(line: str, runs: str, beside: str) -> bool:
     return not line.strip() and not _KANA.sub("", runs).strip()
 
 
+def is_only(kind: str, folded: str) -> bool:
+    """Whether a text is a cue of a kind and nothing else."""
+    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    left = cue(kind).taken_from(line, runs)
+    return cue(kind).found(line, runs) and not any(text.strip() for text in left)
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a message's wording shows. `rest` is its folded text without lead-ins and politeness."""

@@ -242,6 +242,10 @@ class Encoder:
         self._pieces = Pieces(model, np.ascontiguousarray(scaled[:DIMENSIONS]), most_pieces)
         self._tokeniser = Tokeniser(model)
 
+    def pieces(self, text: str) -> list[int]:
+        """Return the numbers of the pieces that a text is cut into."""
+        return self._tokeniser.pieces(text)[1:-1]
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, as rows (n × 512)."""
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)

@@ -33,7 +33,7 @@ COLUMNS = (
     "comparison",
     "not_stated",
 )
-USUAL = 0.12
+USUAL = 0.07
 """From this share of the entries on, a word is usual in the base's questions."""
 
 NULL_COLUMNS = ("bias", "best_score", "background", "strange", "named", "best_nearest", "best_covered")

@@ -11,6 +11,7 @@ from knowledge.language import all_languages, asks_of, is_negated
 from knowledge.model import Base, Person, Topic
 from knowledge.spelling import Spelling
 from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
+from knowledge.vectors import is_word
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _NAME_WEIGHT = 3
@@ -90,7 +91,7 @@ class Reader:
         self._cue_bigrams = frozenset(cue[i : i + 2] for cue in cues if not cue.isascii() for i in range(len(cue) - 1))
         self._bigrams = frozenset(bigrams)
         self._katakana = frozenset(katakana)
-        self.spelling = Spelling(counts, self._function_words)
+        self.spelling = Spelling(counts, self._function_words, is_word)
         self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
 
     def read(self, text: str) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -19,9 +19,13 @@ def allowed_edits(length: int) -> int:
 class Spelling:
     """A vocabulary with counts, and the nearest known word for an unknown one (optimal string alignment distance)."""
 
-    def __init__(self, counts: Mapping[str, int], valid: Iterable[str] = ()) -> None:
+    def __init__(
+        self, counts: Mapping[str, int], valid: Iterable[str] = (), is_word: Callable[[str], bool] | None = None
+    ) -> None:
+        """Take in the known words; `valid` ones and those that `is_word` says are right are left as they stand."""
         self._counts = dict(counts)
         self._valid = frozenset(valid)
+        self._is_word = is_word
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._counts):
             if len(word) >= MIN_LENGTH:
@@ -43,13 +47,15 @@ class Spelling:
         return max(begun, key=lambda word: (self._counts[word], word), default=None)
 
     def _correct(self, word: str) -> str | None:
-        """Return the word itself when known, the best near one, or None where nothing is near.
+        """Return the word itself when known, the best near one, or None where nothing is near or it is right anyway.
 
         Ties go to the word with the same first letter, then to the more frequent one.
         """
         if self.known(word):
             return word
         limit = allowed_edits(len(word))
+        if self._is_word is not None and self._is_word(word):
+            return None
         if limit == 0 or not word.isascii() or any(character.isdigit() for character in word):
             return None
         near: list[tuple[float, str]] = []

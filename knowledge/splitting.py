@@ -19,7 +19,9 @@ SHORTEST_WORDS = 2
 SHORTEST_LETTERS = 4
 
 _SENTENCE_END = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[^\W\d_][.])\s+|\s*\n+\s*|\s+[+&]\s+")
-_CLAUSE = re.compile("(?<=[、，,])")
+_CLAUSE = re.compile("(?<=[，,])")
+_CLAUSE_JAPANESE = re.compile("(?<=[、，,])")
+_KANA = re.compile("[ぁ-ゖ]")
 _EDGE = " ,、，;；+&"
 
 
@@ -54,7 +56,8 @@ def _clauses(sentence: str) -> list[str]:
 
 def _unspaced_clauses(sentence: str) -> list[str]:
     parts = [""]
-    for clause in _CLAUSE.split(sentence):
+    ends = _CLAUSE_JAPANESE if _KANA.search(sentence) else _CLAUSE  # in Chinese 、 stands between the items of a list
+    for clause in ends.split(sentence):
         held, new = parts[-1].strip(_EDGE), clause.strip(_EDGE)
         if held and _asks(held) and (_asks(new) or _starts(new)) and _long_enough(held) and _long_enough(new):
             parts.append(clause)
@@ -64,7 +67,8 @@ def _unspaced_clauses(sentence: str) -> list[str]:
 
 
 def _at_connective(clause: str) -> list[str]:
-    for joint in _unspaced_joins().finditer(clause):
+    folded = fold(clause)
+    for joint in _unspaced_joins().finditer(folded if len(folded) == len(clause) else clause):
         before, after = clause[: joint.start()].strip(_EDGE), clause[joint.end() :].strip(_EDGE)
         if joint.start() and _asks(before) and _asks(after) and _long_enough(before) and _long_enough(after):
             return [before, after]
@@ -143,7 +147,7 @@ def _joints() -> re.Pattern[str]:
 
 @cache
 def _unspaced_joins() -> re.Pattern[str]:
-    return re.compile(_any([raw for cue in _cues("joins") for raw in (cue,)], unspaced=True))
+    return re.compile(_any(_cues("joins"), unspaced=True))
 
 
 @cache

@@ -49,6 +49,12 @@ def encode_one(text: str) -> np.ndarray:
     return vector
 
 
+@lru_cache(maxsize=32768)
+def is_word(word: str) -> bool:
+    """Whether the encoder knows a word whole, as it does the common words of its languages."""
+    return len(_encoder().pieces(word)) == 1
+
+
 def centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
     """Return vectors (n × d) with the mean taken off and made unit length again."""
     moved = encoded - mean
