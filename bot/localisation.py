@@ -6,6 +6,7 @@ other file holds the same texts and, below `commands`, the commands as Discord s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from knowledge.text import to_traditional
 DIRECTORY = Path(__file__).with_name("locales")
 ENGLISH = "en"
 TRADITIONAL = "zh-TW"
+COMMAND = re.compile(r"(?<![\w/])/([a-z]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,14 @@ class Voice:
         """Return the name of a person or a topic."""
         return self._in_script(self.base.shown_name(thing, self._language)) or thing.id
 
+    def title(self, thing: Person | Topic) -> str:
+        """Return the name of a person or a topic where it stands by itself: with a capital in Latin script."""
+        return with_capital(self.name(thing))
+
+    def commands_in(self, text: str) -> str:
+        """Return a text with its slash commands named as Discord names them to people of this language."""
+        return COMMAND.sub(lambda found: f"/{self.texts.commands.get(f'{found[1]}.name', found[1])}", text)
+
     def question(self, entry_id: str) -> str:
         """Return the first phrasing of an entry's question."""
         questions = self.base.entries[entry_id].questions
@@ -128,6 +138,12 @@ class CommandTranslator(Translator):
         """Return a command's text in one language; None leaves the English."""
         texts = self._locales.by_locale.get(locale.value)
         return texts.commands.get(command_key(string, context)) if texts else None
+
+
+def with_capital(text: str) -> str:
+    """Return a text with its first letter in upper case where that is a lower-case Latin one ("eBay" stays)."""
+    first, second = text[:1], text[1:2]
+    return first.upper() + text[1:] if "a" <= first <= "z" and not second.isupper() else text
 
 
 def command_key(string: locale_str, context: TranslationContextTypes) -> str:

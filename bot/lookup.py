@@ -86,7 +86,7 @@ def person_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[
 def topic_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[str]]:
     """Return what Discord offers while a topic is typed; topics without an entry are left out."""
     in_use = {topic: snapshot.base.topics[topic] for topic in snapshot.base.topic_ids_in_use}
-    return _choices(typed, snapshot, in_use, matching.find_topic, voice.name)
+    return _choices(typed, snapshot, in_use, matching.find_topic, voice.title)
 
 
 def questions_like(typed: str, snapshot: Snapshot, locale: str, limit: int) -> list[Alternative]:

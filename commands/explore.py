@@ -63,7 +63,8 @@ class Explore(Cog):
             raise NothingToAsk
         voice = self._client.voice_for(interaction.locale)
         found = find_quotes(about, self._client.snapshot, str(interaction.locale))
-        await reply_with_card(interaction, quotes_card(about, found, voice))
+        topic = self._client.snapshot.base.topics.get(about)
+        await reply_with_card(interaction, quotes_card(voice.name(topic) if topic else about, found, voice))
 
     @meeting.autocomplete("name")
     async def meetings(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:

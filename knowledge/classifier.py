@@ -1,9 +1,9 @@
 """Which entry a question means: ridge regression from features to entries, one target an entry.
 
 With Z the n × d rows, Y the n × c indicator of their entries and A = (ZᵀSZ + λI)⁻¹ for sample weights S, the weights
-are W = AZᵀSY. The hat matrix H = ZAZᵀS then gives, without fitting again, what each row would score had it not been there
-(leave-one-out: (f − hy) / (1 − h)) or had its whole entry not been there (leave-block-out: y − (I − H_BB)⁻¹(y − f));
-see Rifkin & Lippert, “Notes on Regularized Least Squares” (2007).
+are W = AZᵀSY. The hat matrix H = ZAZᵀS then gives, without fitting again, what each row would score had it not been
+there (leave-one-out: (f − hy) / (1 − h)) or had its whole entry not been there (leave-block-out:
+y − (I − H_BB)⁻¹(y − f)); see Rifkin & Lippert, “Notes on Regularized Least Squares” (2007).
 """
 
 from __future__ import annotations

@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge.conversation import are_counterparts
-from knowledge.judging import SURE
+from knowledge.judging import SURE, sureness
 from knowledge.matching import Match
-from knowledge.model import Answer, Question, Status, Turn
+from knowledge.model import Answer, Kind, Question, Status, Turn
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.splitting import split
 from knowledge.text import fold, strip_markup
 
-NEARLY_EQUAL = 0.4
+NEARLY_EQUAL = 0.15
 """A counterpart is as likely as the first candidate from this share of its chance on."""
+
+ALONE = 0.6
+"""From this sureness on an answer stands alone; below it the next likeliest stands beside it."""
 
 MOST_RELATED = 3
 
@@ -63,6 +66,15 @@ def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
     return None
 
 
+def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
+    """Return the first two entries where neither is sure enough to stand alone and both say what a source says."""
+    if found.exact or len(found.candidates) < 2 or sureness(found, snapshot) >= ALONE:
+        return None
+    first, second = found.candidates[:2]
+    said = all(snapshot.base.entries[one.entry].kind is not Kind.NOT_STATED for one in (first, second))
+    return (first.entry, second.entry) if said and second.chance >= NEARLY_EQUAL * first.chance else None
+
+
 def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) -> Answer:
     """Return one answer of several, each under its heading; it is as sure as the least sure of them."""
     cited = dict.fromkeys(citation for found in answers for citation in found.citations)
@@ -82,4 +94,4 @@ def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) ->
     )
 
 
-__all__ = ["answer_each", "counterparts", "together"]
+__all__ = ["answer_each", "counterparts", "doubtful", "together"]

@@ -494,7 +494,12 @@ class _Following:
             and (ranked.candidates[0].entry != winner or ranked.confidence < STANDS_ALONE)
         ):
             text = phrasing_to_show(winner, self._snapshot, self._language)
-        elif text is None and ranked.confidence < ENOUGH and not self._rest.mentions and not self._content(self._rest):
+        elif (
+            text is None
+            and ranked.confidence < STANDS_ALONE
+            and not self._rest.mentions
+            and not self._content(self._rest)
+        ):
             text = _joined(self._before.question, self._typed)
         locale = reply_locale(self._question.locale, self._question.text, self._base.languages)
         reasons = (f"a follow-up: read as {way.reason}",)
@@ -518,7 +523,8 @@ class _Following:
         last = self._before.entry
         worth = 1.0
         if last is not None and entry.id == last.id:
-            worth *= SAME_ANSWER_TO_A_REPLY if self._wording.replies else SAME_ANSWER
+            reply = self._wording.replies or self._other_side()
+            worth *= SAME_ANSWER_TO_A_REPLY if reply else SAME_ANSWER
         asks = self._rest.asks - {"whether"}
         if asks and entry.asks and not asks & set(entry.asks):
             worth *= OTHER_ASK

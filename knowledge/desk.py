@@ -33,7 +33,11 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     resolved = meant.text if meant.text != question.text else None
     both = composing.counterparts(found, snapshot) if verdict.status not in _NO_ANSWER else None
     if both is not None and not question.listening:
-        return _side_by_side(both, found, snapshot, locale, reasons)
+        return _side_by_side(both, _titles(both, snapshot, locale), found, snapshot, locale, reasons)
+    either = composing.doubtful(found, snapshot) if verdict.status is Status.ANSWERED else None
+    if either is not None and not question.listening:
+        asked = [_script(phrasing_to_show(entry, snapshot, locale), locale) for entry in either]
+        return replace(_side_by_side(either, asked, found, snapshot, locale, reasons), resolved=resolved)
     if verdict.status is Status.SILENT:
         return Answer(Status.SILENT, "", confidence=found.confidence, reasons=reasons, locale=locale)
     if verdict.status is Status.OUT_OF_SCOPE:
@@ -64,16 +68,22 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
 
 
 def _side_by_side(
-    entries: tuple[str, str], found: Match, snapshot: Snapshot, locale: str, reasons: tuple[str, ...]
+    entries: tuple[str, str],
+    headings: list[str],
+    found: Match,
+    snapshot: Snapshot,
+    locale: str,
+    reasons: tuple[str, ...],
 ) -> Answer:
-    """Return the answers for both meetings that a question may be about, each under its meeting's title."""
-    meetings = (snapshot.base.meetings.get(snapshot.base.entries[entry].meeting or "") for entry in entries)
-    titles = [in_locale(meeting.title, snapshot, locale) if meeting is not None else "" for meeting in meetings]
-    both = composing.together(
-        [show(entry, snapshot, locale) for entry in entries], titles, "it fits two meetings alike"
-    )
+    """Return the answers of two entries that a question fits alike, each under its heading."""
+    both = composing.together([show(entry, snapshot, locale) for entry in entries], headings, "two answers fit alike")
     sure = sum(candidate.chance for candidate in found.candidates if candidate.entry in entries)
     return replace(both, confidence=sure, reasons=(*both.reasons, *reasons))
+
+
+def _titles(entries: tuple[str, str], snapshot: Snapshot, locale: str) -> list[str]:
+    meetings = (snapshot.base.meetings.get(snapshot.base.entries[entry].meeting or "") for entry in entries)
+    return [in_locale(meeting.title, snapshot, locale) if meeting is not None else "" for meeting in meetings]
 
 
 def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:

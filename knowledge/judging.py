@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from knowledge.matching import Match, match
 from knowledge.model import Entry, Kind, Status
+from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
+from knowledge.text import is_han
 
-SURE = 0.28
+SURE = 0.22
 """From this confidence on, one answer is given alone."""
 
 SURE_LISTENING = 0.75
@@ -57,8 +59,8 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     elsewhere = _elsewhere(found, snapshot)
     if elsewhere is not None:
         return replace(elsewhere, reasons=(*reasons, *elsewhere.reasons))
-    if _asks_after_unknown(found, snapshot):
-        missing = max(reading.unknown, key=len)
+    missing = _missing(reading)
+    if missing is not None and _asks_after_unknown(found, snapshot):
         nearest = first.entry if first.chance >= NEAR else None
         return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
     if not is_about(found, snapshot):
@@ -72,11 +74,16 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
 def _asks_after_unknown(found: Match, snapshot: Snapshot) -> bool:
     """Whether a question asks in the base's usual words after something that nobody here knows."""
     reading = found.reading
-    if not reading.unknown or found.exact or found.none < NONE_OF_THEM or sureness(found, snapshot) >= SURE:
+    if _missing(reading) is None or found.exact or found.none < NONE_OF_THEM or sureness(found, snapshot) >= SURE:
         return False
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
     return named or bool(reading.ids("meeting")) or (usual and found.background < TALK)
+
+
+def _missing(reading: Reading) -> str | None:
+    """Return the longest unknown word that can be told for a word: spaced or in katakana, not cut from a Han text."""
+    return max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
 
 
 def _elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:

@@ -148,7 +148,7 @@ def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 2
 
 
 def _likeness_so_far(typed: str, language: str, snapshot: Snapshot) -> dict[str, float]:
-    """Return how like its closest question (0–105) each entry is to the beginning of one; first questions count more."""
+    """Return how like the beginning of a question each entry's closest one is (0–105), first ones counting more."""
     pool = [phrasing for phrasing in snapshot.phrasings if phrasing.language == language] or list(snapshot.phrasings)
     folded = [fold(phrasing.text) for phrasing in pool]
     found: dict[str, float] = {}

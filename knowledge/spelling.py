@@ -40,7 +40,7 @@ class Spelling:
         return word in self._counts or word in self._valid
 
     def begun_by(self, letters: str) -> str | None:
-        """Return the most frequent known word that begins with some letters, None where they are a word or begin none."""
+        """Return the most frequent known word that some letters begin, None where they are a word or begin none."""
         if self.known(letters) or not letters.isascii():
             return None
         begun = [word for word in self._counts if word.startswith(letters)]

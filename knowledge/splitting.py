@@ -18,7 +18,7 @@ MOST = 3
 SHORTEST_WORDS = 2
 SHORTEST_LETTERS = 4
 
-_SENTENCE_END = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[^\W\d_][.])\s+|\s*\n+\s*|\s+[+&]\s+")
+_SENTENCE_END = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[^\W\d_]{3}[.])\s+|\s*\n+\s*|\s+[+&]\s+")
 _CLAUSE = re.compile("(?<=[，,])")
 _CLAUSE_JAPANESE = re.compile("(?<=[、，,])")
 _KANA = re.compile("[ぁ-ゖ]")

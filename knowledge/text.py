@@ -93,6 +93,11 @@ def is_cjk(text: str) -> bool:
     return _CJK_RUN.search(text) is not None
 
 
+def is_han(text: str) -> bool:
+    """Whether a text holds any Han character."""
+    return _HAN_ANY.search(text) is not None
+
+
 def language_of(text: str, locale: str | None, known: Iterable[str]) -> str:
     """Return the language a text is written in, as one of the base's codes, else the locale's, else the first known.
 

@@ -27,7 +27,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class YamlProblem(Exception):  # noqa: N818
+class YamlProblem(Exception):
     """A file is no YAML that we read; `problem` says where and why."""
 
     def __init__(self, problem: Problem) -> None:

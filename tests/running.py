@@ -12,6 +12,7 @@ from typing import Any
 
 from discord import AppCommandType
 
+from bot.cli.bases import cache_folder
 from bot.client import SummitDesk
 from bot.localdiscord.person import Person
 from bot.localdiscord.server import LocalDiscord
@@ -25,7 +26,7 @@ from knowledge.snapshot import Snapshot
 @cache
 def shipped_snapshot() -> Snapshot:
     """The shipped base, fitted once for all tests: it takes seconds."""
-    return Snapshot.build(load(SHIPPED))
+    return Snapshot.build(load(SHIPPED), cache_folder())
 
 
 @dataclass

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice, zip_longest
 
 from discord import ButtonStyle
 from discord.ui import LayoutView
 
 from bot.cards.layout import Card, block_quote, cut, one_line, plain
 from bot.cards.pressing import ThreadButton, entry_buttons, key_of
+from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
 from knowledge.model import Answer, Base, Citation, Kind, Status
 
@@ -21,9 +23,13 @@ ACCENTS = {
 }
 
 QUESTION = 300
-TEXT = 1_700
+TEXT = 1_500
+TEXT_ESCAPED = 1_900
 QUOTES = 1_500
 QUOTE = 700
+QUOTES_SHOWN = 3
+LAST = 1_000_000
+"""Where a quote stands whose place in its article is not known."""
 SOURCE = 200
 
 
@@ -33,14 +39,15 @@ def answer_card(
     """Lay out an answer; give the `question` where Discord does not show it above the card."""
     card = Card(ACCENTS[answer.status])
     card.text(_heading(answer, voice, question))
-    card.text(plain(answer.text), TEXT)
+    card.text(plain(whole_sentences(answer.text, voice.locale, TEXT)), TEXT_ESCAPED)
     if answer.resolved:
         card.text(f"-# {voice.say('card.resolved', question=plain(cut(one_line(answer.resolved), QUESTION)))}")
     if answer.citations:
         card.rule()
         if answer.status is not Status.ANSWERED:
             card.text(f"-# {voice.say('card.nearest')}")
-        add_quotes(card, answer.citations, voice, QUOTES)
+        shown = _chosen(answer.citations, voice.base)
+        add_quotes(card, shown, voice, QUOTES, "card.more_quotes", unshown=len(answer.citations) - len(shown))
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
@@ -49,8 +56,8 @@ def answer_card(
     return card.view()
 
 
-def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: int) -> None:
-    """Add quotes as block quotes with where they stand, in article order, as far as there is room."""
+def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: int, more: str, unshown: int = 0) -> None:
+    """Add quotes as block quotes with where they stand, as far as there is room; `more` says how many are not there."""
     lines: list[str] = []
     shown = 0
     for index, citation in enumerate(citations):
@@ -63,8 +70,24 @@ def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: in
         lines.append(line)
         shown += 1
     card.text("\n".join(lines))
-    if shown < len(citations):
-        card.text(f"-# {voice.say('card.more_quotes', count=len(citations) - shown)}")
+    unshown += len(citations) - shown
+    if unshown:
+        card.text(f"-# {voice.say(more, count=unshown)}")
+
+
+def _chosen(citations: Sequence[Citation], base: Base) -> list[Citation]:
+    """Return the first few quotes in article order: from each article in turn, so that none is left out."""
+    articles = list(base.sources)
+
+    def place(citation: Citation) -> tuple[int, int]:
+        article = articles.index(citation.source) if citation.source in base.sources else len(articles)
+        return article, LAST if citation.position is None else citation.position
+
+    by_article: dict[str, list[Citation]] = {}
+    for citation in sorted(citations, key=place):
+        by_article.setdefault(citation.source, []).append(citation)
+    turns = (each for turn in zip_longest(*by_article.values()) for each in turn if each is not None)
+    return sorted(islice(turns, QUOTES_SHOWN), key=place)
 
 
 def linked_title(base: Base, source_id: str) -> str:

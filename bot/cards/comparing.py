@@ -6,87 +6,94 @@ from collections.abc import Sequence
 
 from discord.ui import LayoutView
 
-from bot.cards.layout import Card, cut, one_line, plain
-from bot.cards.pressing import subject_button
-from bot.cards.subjects import ACCENT, entries_of_meeting, entries_of_person, listed, title_of
+from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
+from bot.cards.pairing import Comparable, Comparison, Pair
+from bot.cards.pressing import EntryButton, entry_select, key_of, subject_button
+from bot.cards.sentences import opening
+from bot.cards.subjects import ACCENT, listed, title_of
 from bot.localisation import Voice
-from knowledge.model import Base, Entry, Kind, Meeting, Person
-
-Comparable = Meeting | Person
+from knowledge.model import Meeting
 
 TITLE = 120
-ANSWER = 170
-ROOM_BELOW = 900
-"""What the card keeps free for the topics that only one of the two has."""
+TOPICS = 7
+"""Side by side with two buttons each, more would be over Discord's forty components."""
+ANSWER = 450
+NAMES = 10
+LIST = 320
+"""How much text a list of topics may be."""
 
 
 def comparison_card(first: Comparable, second: Comparable, voice: Voice) -> LayoutView:
-    """Lay out two meetings or two people: for each topic they share, what each one's first entry on it says."""
-    sides = _sides(first, second, voice.base)
+    """Lay out two meetings or two people: topics they share with what each says, then what only one covers."""
+    found = Comparison(first, second, voice.base)
     names = (_name(first, voice), _name(second, voice))
     card = Card(ACCENT)
-    card.text(f"## {voice.say('compare.title', first=plain(names[0]), second=plain(names[1]))}")
-    shared = [topic for topic in voice.base.topics if topic in sides[0] and topic in sides[1]]
-    shown = 0
-    for topic in shared:
-        lines = [f"**{plain(cut(voice.name(voice.base.topics[topic]), TITLE))}**"]
-        lines += [
-            f"- *{plain(name)}*: {cut(plain(one_line(voice.text(side[topic].answer))), ANSWER)}"
-            for name, side in zip(names, sides, strict=True)
-        ]
-        block = "\n".join(lines)
-        if len(block) > card.characters_left - ROOM_BELOW or not card.text(block):
-            break
-        shown += 1
-    if not shared:
+    key = "compare.meetings" if isinstance(first, Meeting) else "compare.title"
+    card.text(f"## {voice.say(key, first=plain(names[0]), second=plain(names[1]))}")
+    only = [
+        _line("compare.only", topics, voice, name=plain(name))
+        for name, topics in zip(names, (found.only(0), found.only(1)), strict=True)
+        if topics
+    ]
+    shown = _add_pairs(card, found.pairs, names, voice, room_below=sum(map(len, only)) + LIST)
+    if not found.shared:
         card.text(voice.say("compare.nothing"))
-    elif shown < len(shared):
-        card.text(f"-# {voice.say('compare.more', count=len(shared) - shown)}")
-    for name, mine, other in ((names[0], sides[0], sides[1]), (names[1], sides[1], sides[0])):
-        only = _topic_names([topic for topic in voice.base.topics if topic in mine and topic not in other], voice)
-        if only:
-            card.text(f"-# {voice.say('compare.only', name=plain(name), topics=listed(only, voice))}", ROOM_BELOW // 2)
+    card.rule()
+    _add_rest(card, found, shown, voice)
+    card.text("\n".join(only))
     card.row(
         *(
-            subject_button(_kind(each), each.id, name, voice.locale)
+            subject_button("meeting" if isinstance(each, Meeting) else "person", each.id, name, voice.locale)
             for each, name in zip((first, second), names, strict=True)
         )
     )
     return card.view()
 
 
-def _sides(first: Comparable, second: Comparable, base: Base) -> tuple[dict[str, Entry], dict[str, Entry]]:
-    """Return what stands for each topic on either side; what is about both tells nothing of the difference."""
-    entries = [_entries(each, base) for each in (first, second)]
-    common = {entry.id for entry in entries[0]} & {entry.id for entry in entries[1]}
-    one, other = (_by_topic([entry for entry in side if entry.id not in common]) for side in entries)
-    return one, other
+def _add_pairs(card: Card, pairs: Sequence[Pair], names: Sequence[str], voice: Voice, room_below: int) -> list[Pair]:
+    """Add the pairs that fit, each with buttons to its full answers; return them."""
+    shown: list[Pair] = []
+    for pair in pairs:
+        texts = [plain(opening(voice.text(entry.answer), voice.locale, ANSWER)) for entry in pair.entries]
+        lines = [f"### {plain(cut(one_line(voice.title(voice.base.topics[pair.topic])), TITLE))}"]
+        lines += [
+            f"- {voice.say('compare.side', name=plain(name), text=text)}"
+            for name, text in zip(names, texts, strict=True)
+        ]
+        block = "\n".join(lines)
+        if len(shown) == TOPICS or not all(texts) or len(block) > card.characters_left - room_below:
+            continue
+        card.text(block)
+        card.row(*(EntryButton(voice.locale, key_of(entry.id), voice.question(entry.id)) for entry in pair.entries))
+        shown.append(pair)
+    return shown
 
 
-def _entries(thing: Comparable, base: Base) -> list[Entry]:
-    return entries_of_meeting(base, thing.id) if isinstance(thing, Meeting) else entries_of_person(base, thing.id)
+def _add_rest(card: Card, found: Comparison, shown: Sequence[Pair], voice: Voice) -> None:
+    """Add what is left of the topics in common: their names, and what was not shown of them to pick from."""
+    told = {pair.topic for pair in shown}
+    topics = [topic for topic in found.shared if topic not in told]
+    if not topics:
+        return
+    card.text(_line("compare.also" if shown else "compare.both", topics, voice))
+    seen = {entry.id for pair in shown for entry in pair.entries}
+    left = {
+        entry.id: voice.question(entry.id)
+        for topic in topics
+        for side in (0, 1)
+        for entry in found.speaking(topic, side)
+        if entry.id not in seen
+    }
+    if left:
+        card.row(entry_select(0, list(left.items())[:OPTIONS], voice.locale, voice.say("compare.pick")))
 
 
-def _by_topic(entries: Sequence[Entry]) -> dict[str, Entry]:
-    """Return the entry that speaks for each topic: one that is mainly about it, else the first that touches it."""
-    found: dict[str, Entry] = {}
-    stated = [entry for entry in entries if entry.kind is not Kind.NOT_STATED]
-    for entry in stated:
-        for topic in entry.topics[:1]:
-            found.setdefault(topic, entry)
-    for entry in stated:
-        for topic in entry.topics:
-            found.setdefault(topic, entry)
-    return found
+def _line(key: str, topics: Sequence[str], voice: Voice, **values: str) -> str:
+    """Return a line with as many topics as it has room for."""
+    names = [voice.name(voice.base.topics[topic]) for topic in topics]
+    lines = (voice.say(key, topics=listed(names, voice, count), **values) for count in range(NAMES, 1, -1))
+    return next((line for line in lines if len(line) <= LIST), voice.say(key, topics=listed(names, voice, 1), **values))
 
 
 def _name(thing: Comparable, voice: Voice) -> str:
     return cut(one_line(title_of(thing, voice) if isinstance(thing, Meeting) else voice.name(thing)), TITLE)
-
-
-def _kind(thing: Comparable) -> str:
-    return "meeting" if isinstance(thing, Meeting) else "person"
-
-
-def _topic_names(topics: Sequence[str], voice: Voice) -> list[str]:
-    return [voice.name(voice.base.topics[topic]) for topic in topics]

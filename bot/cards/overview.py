@@ -24,10 +24,12 @@ def timeline_card(voice: Voice) -> LayoutView:
     base = voice.base
     meetings = in_order(base)
     card = Card(ACCENT)
-    card.text(f"## {voice.say('timeline.title')}")
-    if not any(_published(meeting, base) for meeting in meetings):
+    dated = any(_published(meeting, base) for meeting in meetings)
+    card.text(f"## {voice.say('timeline.title' if dated else 'timeline.title_undated')}")
+    if not dated and meetings:
         card.text(f"-# {voice.say('timeline.undated')}")
-    card.text("\n".join(_line(number, meeting, voice) for number, meeting in enumerate(meetings[:LINES], 1)))
+    marks = [f"{number}\\." if dated else "-" for number in range(1, LINES + 1)]
+    card.text("\n".join(_line(mark, meeting, voice) for mark, meeting in zip(marks, meetings, strict=False)))
     if len(meetings) > LINES:
         card.text(f"-# {voice.say('reply.and_more', count=len(meetings) - LINES)}")
     card.row(*(subject_button("meeting", each.id, title_of(each, voice), voice.locale) for each in meetings))
@@ -57,7 +59,7 @@ def quotes_card(about: str, citations: Sequence[Citation], voice: Voice) -> Layo
         card.text(voice.say("quotes.nothing", about=shown))
     else:
         card.text(f"## {voice.say('quotes.title', about=shown)}")
-        add_quotes(card, citations, voice, QUOTES)
+        add_quotes(card, citations, voice, QUOTES, "quotes.more")
     return card.view()
 
 
@@ -72,8 +74,8 @@ def help_card(voice: Voice, examples: Sequence[Alternative], menu: str) -> Layou
     if base.sources:
         card.text(voice.say("help.promise"))
     card.rule()
-    card.text(voice.say("help.how", menu=plain(menu)))
-    card.text(voice.say("help.look"))
+    card.text(voice.commands_in(voice.say("help.how", menu=plain(menu))))
+    card.text(voice.commands_in(voice.say("help.look")))
     buttons = entry_buttons(examples, voice.locale)
     if buttons:
         card.rule()
@@ -92,10 +94,10 @@ def _published(meeting: Meeting, base: Base) -> str | None:
     return source.published if source else None
 
 
-def _line(number: int, meeting: Meeting, voice: Voice) -> str:
+def _line(mark: str, meeting: Meeting, voice: Voice) -> str:
     people = voice.base.people
     names = [voice.name(people[each]) if each in people else each for each in meeting.participants]
-    parts = [f"{number}\\. **{plain(cut(one_line(title_of(meeting, voice)), LINE // 2))}**"]
+    parts = [f"{mark} **{plain(cut(one_line(title_of(meeting, voice)), LINE // 2))}**"]
     if published := _published(meeting, voice.base):
         parts.append(voice.say("sources.published", date=plain(published)))
     if names:

@@ -51,7 +51,7 @@ def person_card(person: Person, voice: Voice) -> LayoutView:
 def topic_card(topic: Topic, voice: Voice) -> LayoutView:
     """Lay out a topic: the meetings it came up in, and the questions."""
     entries = entries_of_topic(voice.base, topic.id)
-    card = _card("topic", voice.name(topic), voice)
+    card = _card("topic", voice.title(topic), voice)
     card.text(plain(voice.text(topic.about)), LINE)
     in_entries = {entry.meeting for entry in entries if entry.kind is not Kind.NOT_STATED}
     meetings = [meeting for meeting in voice.base.meetings.values() if meeting.id in in_entries]
@@ -67,8 +67,9 @@ def entries_of_meeting(base: Base, meeting_id: str) -> list[Entry]:
 
 
 def entries_of_person(base: Base, person_id: str) -> list[Entry]:
-    """Return the entries about a person, what is stated before what is not."""
-    return _stated_first(entry for entry in base.entries.values() if person_id in entry.people)
+    """Return the entries about a person: those about nobody else first, what is not stated last."""
+    entries = [entry for entry in base.entries.values() if person_id in entry.people]
+    return _stated_first(sorted(entries, key=lambda entry: len(entry.people) > 1))
 
 
 def entries_of_topic(base: Base, topic_id: str) -> list[Entry]:

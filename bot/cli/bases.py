@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -28,7 +29,13 @@ def open_snapshot(options: Namespace) -> Snapshot:
     from knowledge.snapshot import Snapshot  # slow to import, and not every command answers
 
     with waiting("Reading the knowledge base"):
-        return Snapshot.build(open_base(options))
+        return Snapshot.build(open_base(options), cache_folder())
+
+
+def cache_folder() -> Path:
+    """Return the folder in which what was fitted is kept: `summit-desk` in XDG_CACHE_HOME, else in ~/.cache."""
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(named) if Path(named).is_absolute() else Path.home() / ".cache") / "summit-desk"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs
+from bot.cli.bases import cache_folder
 from bot.cli.connecting import connected, explained, welcome
 from bot.cli.failures import CommandFailed, UsageError
 from bot.cli.parser import LOCAL_PORT
@@ -85,7 +86,7 @@ async def _run_desk(settings: Settings, port: int) -> None:
 
 
 def _build(settings: Settings) -> Snapshot:
-    return Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED))
+    return Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED), cache_folder())
 
 
 async def _open_store(settings: Settings) -> Store:

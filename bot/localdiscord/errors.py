@@ -22,7 +22,7 @@ _UNKNOWN = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - it is the word for it
+class Refusal(Exception):
     """A request that Discord refuses; rendered as its JSON error body."""
 
     def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:

@@ -28,7 +28,7 @@ UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, WRONG_TOKEN, ALREADY_AUTHENTICA
 INVALID_SEQUENCE, RATE_LIMITED, INVALID_SHARD, INVALID_INTENTS, DISALLOWED_INTENTS = 4007, 4008, 4010, 4013, 4014
 
 
-class Closing(Exception):  # noqa: N818 - no error, an ending
+class Closing(Exception):
     """The connection must be closed with a code."""
 
     def __init__(self, code: int, reason: str) -> None:

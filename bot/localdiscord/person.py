@@ -30,11 +30,11 @@ class HasPage(Protocol):
         """Where the page is."""
 
 
-class InteractionFailed(Exception):  # noqa: N818 - the words of Discord's own client
+class InteractionFailed(Exception):
     """What a person sees as “This interaction failed” or “The application did not respond”."""
 
 
-class Refused(Exception):  # noqa: N818 - it is the word for it
+class Refused(Exception):
     """Discord did not let the person do this; `body` says why."""
 
     def __init__(self, status: int, body: Json) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from knowledge.model import KnowledgeError, Problem, Status
 
 
-class CasesInvalid(KnowledgeError):  # noqa: N818
+class CasesInvalid(KnowledgeError):
     """A question file cannot be used. `problems` holds everything found, in file order."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
+from bot.cli.bases import cache_folder
 from knowledge.desk import answer as desk_answer
 from knowledge.loading import SHIPPED, load
 from knowledge.model import Question, Status
@@ -113,7 +114,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def snapshot() -> Snapshot:
-    return Snapshot.build(load(SHIPPED))
+    return Snapshot.build(load(SHIPPED), cache_folder())
 
 
 VAGUE = ("taiwan", "security", "history", "cooperation", "senkaku", "the islands", "economy", "xi's reply", "agreement")

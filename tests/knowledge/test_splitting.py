@@ -1,0 +1,50 @@
+import pytest
+
+from knowledge.splitting import split
+
+TWO = [
+    ("Where is the new bridge, and who paid for it?", ("Where is the new bridge", "who paid for it?")),
+    ("Did the mayor resign? Who follows her?", ("Did the mayor resign?", "Who follows her?")),
+    ("what is the toll + is the tunnel open", ("what is the toll", "is the tunnel open")),
+    ("was the quay mended? also did they buy a ferry", ("was the quay mended?", "also did they buy a ferry")),
+    ("Tell me about the school roof. And the leaking library too.", None),
+    ("橋はどこですか？誰が払いましたか？", ("橋はどこですか？", "誰が払いましたか？")),
+    ("市長は橋について何と言って、船長は何を求めたの？", ("市長は橋について何と言って", "船長は何を求めたの？")),
+    ("桥在哪里，谁付的钱？", ("桥在哪里", "谁付的钱？")),
+    ("橋在哪裡？順便問市長說了什麼", ("橋在哪裡？", "順便問市長說了什麼")),
+]
+
+ONE = [
+    "What did the mayor say about bridges, ferries and schools?",
+    "I am new in town. Where is the quay?",
+    "Where is the quay? I am new in town.",
+    "When the mayor met the captain, what did she promise?",
+    "How and why did they meet?",
+    "who met and where",
+    "is it a bridge or is it a ferry",
+    "What did Dr. Wells say?",
+    "いつ、どこで会いましたか",
+    "这次谁来了、谁没来？",
+    "bridge and ferry",
+    "A? B? C? D? E?",
+    "",
+    "???",
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), TWO)
+def test_two_questions_are_parted(text: str, parts: tuple[str, ...] | None) -> None:
+    found = split(text)
+    assert len(found) == 2
+    assert parts is None or found == parts
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_one_question_stays_whole(text: str) -> None:
+    assert split(text) == (text,)
+
+
+def test_three_are_parted_and_four_are_not() -> None:
+    asked = ["Who is the mayor?", "Where is the quay?", "Why was it closed?", "When will it open?"]
+    assert split(" ".join(asked[:3])) == tuple(asked[:3])
+    assert split(" ".join(asked)) == (" ".join(asked),)
