@@ -45,8 +45,12 @@ class Texts:
     english: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """Return the text of a key with its values filled in."""
-        return self.texts.get(key, self.english[key]).format_map(values)
+        """Return the text of a key with its values filled in, and commands as Discord names them in this language."""
+        text = COMMAND.sub(self._command, self.texts.get(key, self.english[key]))
+        return text.format_map(values)
+
+    def _command(self, found: re.Match[str]) -> str:
+        return f"/{self.commands.get(f'{found[1]}.name', found[1])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,6 @@ class Voice:
     def title(self, thing: Person | Topic) -> str:
         """Return the name of a person or a topic where it stands by itself: with a capital in Latin script."""
         return with_capital(self.name(thing))
-
-    def commands_in(self, text: str) -> str:
-        """Return a text with its slash commands named as Discord names them to people of this language."""
-        return COMMAND.sub(lambda found: f"/{self.texts.commands.get(f'{found[1]}.name', found[1])}", text)
 
     def question(self, entry_id: str) -> str:
         """Return the first phrasing of an entry's question."""

@@ -32,18 +32,15 @@ def _literal(about: str, base: Base) -> Iterator[Citation]:
 
 def _curated(about: str, snapshot: Snapshot, locale: str | None) -> Iterator[Citation]:
     """Yield the quotes that curators chose for what is asked: they know every language."""
-    language = locale or snapshot.base.languages[0]
-    topics = [(about, SURE)] if about in snapshot.base.topics else find_topic(about, snapshot)[:1]
-    for topic, score in topics:
+    is_topic = about in snapshot.base.topics
+    answer = None if is_topic else desk.answer(Question(about, locale), snapshot)
+    if answer is not None and answer.status is Status.ANSWERED:
+        yield from answer.citations
+    for topic, score in [(about, SURE)] if is_topic else find_topic(about, snapshot)[:1]:
         if score >= SURE:
             for entry in snapshot.base.entries.values():
                 if topic in entry.topics[:1]:
-                    yield from desk.show(entry.id, snapshot, language).citations
-    if about in snapshot.base.topics:
-        return
-    answer = desk.answer(Question(about, locale), snapshot)
-    if answer.status is Status.ANSWERED:
-        yield from answer.citations
+                    yield from snapshot.citations[entry.id]
 
 
 def _distinct(citations: Iterable[Citation]) -> Iterator[Citation]:

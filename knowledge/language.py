@@ -22,6 +22,8 @@ class Language:
     negations: frozenset[str]
     function_words: frozenset[str]
     phrases: Mapping[str, str]
+    setting_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What stands `before` or `after` a name that a question does not ask about: “not the … one”."""
     follow_ups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Cues by what they show: how people go on from the answer before."""
     language_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +44,7 @@ def language(code: str) -> Language:
         negations=frozenset(fold(word) for word in content["negations"]),
         function_words=frozenset(fold(word) for word in content["function_words"].split()),
         phrases=content["phrases"],
+        setting_aside=_folded(content["setting_aside"]),
         follow_ups=_folded({key: cues for key, cues in content["follow_ups"].items() if key != "languages"}),
         language_names=_folded(content["follow_ups"]["languages"]),
         several=_folded(content["several"]),
@@ -118,3 +121,19 @@ def is_negated(folded: str) -> bool:
     """Whether a folded text holds a word of denial in any language."""
     negations, unspaced = _negations()
     return not negations.isdisjoint(words(folded)) or unspaced.search(folded) is not None
+
+
+@cache
+def _setting_aside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    def cues(place: str) -> str:
+        return "|".join(re.escape(cue) for one in all_languages() for cue in one.setting_aside.get(place, ())) or "(?!)"
+
+    return re.compile(rf"(?:^|[\W_]|(?<=[^\x00-\x7f]))(?:{cues('before')})(?: the)?\W*$"), re.compile(
+        rf"^.{{0,5}}(?:{cues('after')})"
+    )
+
+
+def is_set_aside(before: str, after: str) -> bool:
+    """Whether a name is set aside by the folded text before it (“not”, “别把”) or after it (“じゃなくて”)."""
+    leading, trailing = _setting_aside()
+    return leading.search(before) is not None or trailing.search(after) is not None

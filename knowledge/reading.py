@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from knowledge.gazetteer import Found, Gazetteer, Mention
-from knowledge.language import all_languages, asks_of, is_negated
+from knowledge.language import all_languages, asks_of, is_negated, is_set_aside
 from knowledge.model import Base, Person, Topic
 from knowledge.spelling import Spelling
 from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
@@ -105,15 +105,15 @@ class Reader:
         for run in typed_runs:
             unknown += self._unknown_terms(run)
         strange, strange_alone = self._strangeness(typed, spaced, set(unknown), typed_runs)
-        mentions: dict[tuple[str, str], Mention] = {}
-        usual = self._usual_words(spaced, mentions)
-        runs = [self._usual_run(run, mentions) for run in typed_runs]
+        noted = _Noted()
+        usual = self._usual_words(spaced, noted)
+        runs = [self._usual_run(run, noted) for run in typed_runs]
         return Reading(
             folded=folded,
             corrected=" ".join((*usual, *runs)),
             spaced=tuple(usual),
             runs=tuple(runs),
-            mentions=tuple(mentions.values()),
+            mentions=noted.mentions(),
             asks=asks_of(folded),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
@@ -125,22 +125,22 @@ class Reader:
             strange_alone=strange_alone,
         )
 
-    def _usual_words(self, spaced: list[str], mentions: dict[tuple[str, str], Mention]) -> list[str]:
+    def _usual_words(self, spaced: list[str], noted: _Noted) -> list[str]:
         usual: list[str] = []
         done = 0
         for found in self.gazetteer.in_words(spaced):
-            _note(found, mentions)
+            noted.add(found, set_aside=is_set_aside(" ".join(spaced[: found.start]) + " ", ""))
             name = self._usual_name(found, unspaced=False)
             usual += spaced[done : found.start]
             usual += name.split() if name else spaced[found.start : found.end]
             done = found.end
         return usual + spaced[done:]
 
-    def _usual_run(self, run: str, mentions: dict[tuple[str, str], Mention]) -> str:
+    def _usual_run(self, run: str, noted: _Noted) -> str:
         usual = ""
         done = 0
         for found in self.gazetteer.in_run(run):
-            _note(found, mentions)
+            noted.add(found, set_aside=is_set_aside(run[: found.start], run[found.end :]))
             name = self._usual_name(found, unspaced=True)
             usual += run[done : found.start] + (name or run[found.start : found.end])
             done = found.end
@@ -203,9 +203,22 @@ class Reader:
         return any(word in known or (len(known) > 2 and known in word) for known in self._katakana)
 
 
-def _note(found: Found, mentions: dict[tuple[str, str], Mention]) -> None:
-    for mention in found.mentions:
-        mentions.setdefault((mention.kind, mention.id), mention)
+class _Noted:
+    """The names found in a question, those that it sets aside (“not the … one”) apart."""
+
+    def __init__(self) -> None:
+        self._meant: dict[tuple[str, str], Mention] = {}
+        self._set_aside: dict[tuple[str, str], Mention] = {}
+
+    def add(self, found: Found, *, set_aside: bool) -> None:
+        for mention in found.mentions:
+            (self._set_aside if set_aside else self._meant).setdefault((mention.kind, mention.id), mention)
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Return the names meant; one set aside counts too where no other of its kind is named."""
+        kinds = {kind for kind, _ in self._meant}
+        kept = (mention for (kind, _), mention in self._set_aside.items() if kind not in kinds)
+        return (*self._meant.values(), *kept)
 
 
 def _is_hiragana(text: str) -> bool:

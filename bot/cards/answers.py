@@ -123,8 +123,10 @@ def _place(citation: Citation, voice: Voice) -> str:
     number = _number_below_heading(citation, voice.base)
     if citation.heading:
         heading = plain(cut(one_line(citation.heading), SOURCE))
-        return f"{title}, {voice.say('card.where_heading', heading=heading, sentence=number)}"
-    return f"{title}, {voice.say('card.where', sentence=number)}"
+        where = voice.say("card.where_heading", heading=heading, sentence=number)
+    else:
+        where = voice.say("card.where", sentence=number)
+    return voice.say("card.place", title=title, where=where)
 
 
 def _number_below_heading(citation: Citation, base: Base) -> int:

@@ -74,8 +74,8 @@ def help_card(voice: Voice, examples: Sequence[Alternative], menu: str) -> Layou
     if base.sources:
         card.text(voice.say("help.promise"))
     card.rule()
-    card.text(voice.commands_in(voice.say("help.how", menu=plain(menu))))
-    card.text(voice.commands_in(voice.say("help.look")))
+    card.text(voice.say("help.how", menu=plain(menu)))
+    card.text(voice.say("help.look"))
     buttons = entry_buttons(examples, voice.locale)
     if buttons:
         card.rule()

@@ -16,7 +16,7 @@ Side = dict[str, list[Entry]]
 """What one of the two has on each topic."""
 
 NEAR = 1
-"""An entry is about its first topic and the next; further down it only touches them, unless it opens with their name."""
+"""An entry is about its first two topics; those further down it only touches, unless it opens with their name."""
 LONGEST = 100_000
 
 
@@ -55,7 +55,7 @@ class Comparison:
         ranked = [
             (self._distance(topic, entries), place, topic, entries)
             for place, topic in enumerate(self.shared)
-            for entries in product(*(self.speaking(topic, side) for side in (0, 1)))
+            for entries in product(*(self._attributable(topic, side) for side in (0, 1)))
         ]
         chosen: dict[str, Pair] = {}
         used: set[str] = set()
@@ -67,11 +67,10 @@ class Comparison:
 
     def speaking(self, topic: str, side: int) -> list[Entry]:
         """Return one side's entries that are about a topic."""
-        thing = (self.first, self.second)[side]
         return [
             entry
             for entry in self.sides[side].get(topic, ())
-            if (entry.topics.index(topic) <= NEAR or self._names_topic(entry, topic)) and self._is_word_of(thing, entry)
+            if entry.topics.index(topic) <= NEAR or self._names_topic(entry, topic)
         ]
 
     def only(self, side: int) -> list[str]:
@@ -97,25 +96,25 @@ class Comparison:
     def _common_topics(self, entry: Entry) -> Sequence[str]:
         return entry.topics if entry.id in self._common else ()
 
-    def _distance(self, topic: str, entries: tuple[Entry, ...]) -> tuple[int, ...]:
+    def _attributable(self, topic: str, side: int) -> list[Entry]:
+        """Return those that may stand beside a name: what concerns several people must name this one."""
+        thing = (self.first, self.second)[side]
+        found = self.speaking(topic, side)
+        if isinstance(thing, Meeting):
+            return found
+        names = thing.names.get(self._language, ())
+        return [entry for entry in found if len(entry.people) < 2 or self._opens_with(entry, names)]
+
+    def _distance(self, topic: str, entries: tuple[Entry, ...]) -> tuple[int, int]:
         """Return how far two entries are from what either side has to say on a topic; for people, what they said."""
         views = sum(entry.kind is Kind.ANALYSIS for entry in entries)
         joint = sum(len(entry.people) > 1 for entry in entries)
-        return (
-            joint + views if isinstance(self.first, Person) else 0,
-            sum(not self._names_topic(entry, topic) for entry in entries),
-            sum(entry.topics.index(topic) for entry in entries),
-            views,
-        )
+        places = sum(entry.topics.index(topic) for entry in entries)
+        unnamed = sum(not self._names_topic(entry, topic) for entry in entries)
+        return 2 * places + unnamed + (3 * joint + views if isinstance(self.first, Person) else 0), views
 
     def _names_topic(self, entry: Entry, topic: str) -> bool:
         return self._opens_with(entry, self.base.topics[topic].names.get(self._language, ()))
-
-    def _is_word_of(self, thing: Comparable, entry: Entry) -> bool:
-        """Whether an entry may stand for a person: a view that concerns several must name whom it is shown for."""
-        if isinstance(thing, Meeting) or len(entry.people) < 2 or entry.kind is Kind.REPORTED:
-            return True
-        return self._opens_with(entry, thing.names.get(self._language, ()))
 
     def _opens_with(self, entry: Entry, names: Sequence[str]) -> bool:
         text = opening(self.base.text(entry.answer, self._language), self._language, LONGEST)

@@ -23,7 +23,7 @@ from bot.cards import (
 from bot.cards.layout import cut, plain
 from bot.cards.pressing import EntryButton, EntrySelect, SubjectButton, find, key_of
 from bot.errors import Vanished
-from knowledge.model import Alternative, Base, Citation, Kind, Meeting, Person, Quote, Source, Status, Topic
+from knowledge.model import Alternative, Base, Citation, Kind, Meeting, Passage, Person, Quote, Source, Status, Topic
 from tests.builders import a_bare_base, a_base, a_voice, an_answer, an_entry, buttons_of, components, text_of
 
 
@@ -60,6 +60,37 @@ def test_an_answer_shows_its_status_its_quote_and_where_it_stands():
 def test_a_quote_above_any_heading_is_counted_from_the_beginning():
     answer = an_answer(citations=(Citation("gazette", "The town met.", None, 0),))
     assert "*The Gazette*, sentence 1" in text_of(answer_card(answer, a_voice()))
+
+
+def test_quotes_stand_in_article_order_three_at_most_and_the_rest_is_counted():
+    passages = tuple(Passage("gazette", number, "Boats", f"Sentence {number}.") for number in range(6))
+    base = a_base(sources={"gazette": Source("gazette", "The Gazette", "…", passages)})
+    cited = tuple(Citation("gazette", f"Sentence {number}.", "Boats", number) for number in (5, 2, 0, 4))
+    text = text_of(answer_card(an_answer(citations=cited), a_voice(base)))
+    assert [line for line in text.splitlines() if line.startswith(">")] == [
+        "> Sentence 0.",
+        "> Sentence 2.",
+        "> Sentence 4.",
+    ]
+    assert [f"under ‘Boats’, sentence {number}" in text for number in (1, 3, 5, 6)] == [True, True, True, False]
+    assert "More quotes: 1. `/quote` with this question shows them." in text
+    in_japanese = text_of(answer_card(an_answer(citations=cited, locale="ja"), a_voice(base, "ja")))
+    assert "*The Gazette*、「Boats」の1文目" in in_japanese
+    assert "`/引用`" in in_japanese
+
+
+def test_quotes_of_two_articles_leave_neither_out():
+    cited = tuple(Citation(source, f"{source} {n}", None, n) for source in ("gazette", "times") for n in range(3))
+    sources = {each: Source(each, each.title(), "…", ()) for each in ("gazette", "times")}
+    text = text_of(answer_card(an_answer(citations=cited), a_voice(a_base(sources=sources))))
+    assert [line for line in text.splitlines() if line.startswith(">")] == ["> gazette 0", "> gazette 1", "> times 0"]
+
+
+def test_a_long_answer_ends_with_a_whole_sentence():
+    answer = an_answer(text="The mayor promised two ferries to the whole town. " * 60, citations=())
+    body = components(answer_card(answer, a_voice()))[2]["content"]
+    assert body.endswith("to the whole town. …")
+    assert len(body) > 1_000
 
 
 def test_the_authors_view_is_marked():
@@ -157,33 +188,13 @@ def test_a_large_meeting_spreads_its_questions_over_selects():
     selects = [item for item in components(view) if item["type"] == 3]
     assert [len(select["options"]) for select in selects] == [25, 25, 25, 25]
     assert selects[1]["placeholder"] == "Pick a question (26–50)"
-    assert "30 more are not listed" in text_of(view)
-
-
-def test_a_comparison_puts_both_sides_under_each_shared_topic():
-    base = a_base(
-        an_entry("harbour/ferries"),
-        an_entry("market/ferries", meeting="market", answer={"en": "No ferries."}),
-        an_entry("market/stalls", meeting="market", topics=("stalls",)),
-    )
-    text = text_of(comparison_card(base.meetings["harbour"], base.meetings["market"], a_voice(base)))
-    assert "**Ferries**\n- *Harbour talks*: The mayor promised two ferries.\n- *Market talks*: No ferries." in text
-    assert "Only Market talks: Stalls" in text
-
-
-def test_a_comparison_of_people_leaves_out_what_is_about_both():
-    base = a_base(
-        an_entry("both", people=("mayor", "captain"), answer={"en": "They talked."}),
-        an_entry("a", people=("mayor",), answer={"en": "The mayor smiled."}),
-        an_entry("b", people=("captain",), answer={"en": "The captain frowned."}),
-    )
-    text = text_of(comparison_card(base.people["mayor"], base.people["captain"], a_voice(base)))
-    assert "- *Ada Mayor*: The mayor smiled.\n- *Bo Captain*: The captain frowned." in text
-    assert "They talked." not in text
+    assert "Not listed for want of room: 30." in text_of(view)
 
 
 def test_the_timeline_says_that_there_are_no_dates():
-    assert "The articles give no dates" in text_of(timeline_card(a_voice()))
+    text = text_of(timeline_card(a_voice()))
+    assert "## The meetings\n-# The articles give no dates" in text
+    assert "- **Harbour talks** · Ada Mayor, Bo Captain" in text
 
 
 def test_the_timeline_follows_dates_where_there_are_some():
@@ -196,7 +207,8 @@ def test_the_timeline_follows_dates_where_there_are_some():
         "market": Meeting("market", {"en": "Market talks"}, "times"),
     }
     text = text_of(timeline_card(a_voice(a_base(sources=sources, meetings=meetings))))
-    assert text.index("Market talks") < text.index("Harbour talks")
+    assert "## The meetings in order\n1\\. **Market talks**" in text
+    assert "2\\. **Harbour talks**" in text
     assert "no dates" not in text
 
 
@@ -212,6 +224,28 @@ def test_a_source_with_an_address_is_a_link():
 
 def test_quotes_that_are_not_there_are_said_not_to_be():
     assert "No sentence of the articles speaks of “dragons”" in text_of(quotes_card("dragons", (), a_voice()))
+
+
+def test_a_leader_comes_with_what_is_about_them_alone_first():
+    base = a_base(
+        an_entry("both", people=("mayor", "captain"), questions={"en": ("What did they say?",)}),
+        an_entry("mayor", questions={"en": ("What did the mayor say?",)}),
+    )
+    menu = next(item for item in components(person_card(base.people["mayor"], a_voice(base))) if item["type"] == 3)
+    assert [option["label"] for option in menu["options"]] == ["What did the mayor say?", "What did they say?"]
+
+
+def test_a_topic_is_titled_with_a_capital():
+    base = a_base(topics={"ferries": Topic("ferries", {"en": ("ferries",), "ja": ("フェリー",)})})
+    assert "## Ferries" in text_of(topic_card(base.topics["ferries"], a_voice(base)))
+    assert "## フェリー" in text_of(topic_card(base.topics["ferries"], a_voice(base, "ja")))
+
+
+@pytest.mark.parametrize(
+    ("locale", "named"), [("en", "`/compare`"), ("ja", "`/比較`"), ("zh", "`/对比`"), ("zh-TW", "`/對比`")]
+)
+def test_help_names_commands_as_discord_shows_them(locale, named):
+    assert named in text_of(help_card(a_voice(locale=locale), [], "x"))
 
 
 def test_help_shows_examples_to_press():

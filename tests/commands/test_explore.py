@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.localdiscord.world import KENJI_ID, LAN_ID, MINA_ID, WEI_ID
+from knowledge.model import Kind
 from knowledge.snapshot import Snapshot
 from tests.builders import a_bare_base
 from tests.running import Desk
@@ -121,6 +122,44 @@ async def test_quotes_are_the_articles_own_sentences(desk: Desk):
     assert source.title in seen.text
     assert "> " in japanese.text
     assert "No sentence of the articles speaks of “zzqqkx”" in nothing.text
+
+
+async def test_quotes_on_a_topic_chosen_from_the_list_are_titled_in_the_readers_language(desk: Desk):
+    topics = desk.client.snapshot.base.topics
+    async with desk.person(KENJI_ID) as kenji:
+        offered = await kenji.autocomplete("quote", "about", topics["world-war-two"].names["ja"][0])
+        seen = await kenji.slash("quote", about=offered[0]["value"])
+    assert f"「{topics['world-war-two'].names['ja'][0]}」について" in seen.text
+    assert "World War II" in seen.text
+    assert "world-war-two" not in seen.text
+
+
+async def test_every_quote_of_an_answer_is_shown_by_quote(desk: Desk):
+    base = desk.client.snapshot.base
+    entry = next(each for each in base.entries.values() if len(each.quotes) > 3 and each.kind is Kind.REPORTED)
+    question = base.text({code: each[0] for code, each in entry.questions.items()}, "en")
+    async with desk.person(MINA_ID) as mina:
+        answer = await mina.slash("ask", question=question)
+        quotes = await mina.slash("quote", about=question)
+    assert answer.text.count("\n> ") + answer.text.startswith("> ") == 3
+    assert f"More quotes: {len(entry.quotes) - 3}." in answer.text
+    for quote in entry.quotes:
+        assert quote.text[:60] in quotes.text
+
+
+async def test_a_comparison_opens_the_full_answers(desk: Desk):
+    base = desk.client.snapshot.base
+    first, second = list(base.meetings)[:2]
+    async with desk.person(KENJI_ID) as kenji:
+        card = await kenji.slash("compare", first=first, second=second)
+        button = next(each for each in card.buttons if each["custom_id"].startswith("sd:entry:"))
+        menu = next(each for each in card.components if each["type"] == 3)
+        pressed = await kenji.press(card, button["custom_id"])
+        picked = await kenji.select(card, menu["options"][0]["value"], menu=menu["custom_id"])
+    assert button["label"] in pressed.text
+    assert menu["options"][0]["label"] in picked.text
+    assert "**回答**" in pressed.text
+    assert "**回答**" in picked.text
 
 
 async def test_the_articles_are_listed(desk: Desk):

@@ -59,7 +59,7 @@ entries:
     topics: [place]
     people: [{mayor}, drake]
     asks: [where]
-    questions: {{en: [Where did {name} and Drake meet?, place of the {town} talks, In which venue did {name} meet Drake?]}}
+    questions: {{en: [Where did {name} and Drake meet?, place of the {town} talks, venue of {name} and Drake]}}
     answer: {{en: "{name} and Drake met at {place}."}}
 """
 
