@@ -10,7 +10,7 @@ COMPILE = "$$uv" pip compile pyproject.toml --quiet --universal --python-version
 	--no-emit-index-url --no-annotate --no-header --extra build --extra postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format pictures bench lock clean
+.PHONY: help run test lint format pictures bench quality lock clean
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench: $(VENV)/installed-dev ## measure speed
 	@for each in tests/bench/[!_]*.py; do \
 		echo "== $$each"; $(BIN)/python -m "tests.bench.$$(basename "$$each" .py)" $(ARGS) || exit 1; \
 	done
+
+quality: $(VENV)/installed-dev ## measure the answers anew and write docs/quality.md (a few minutes)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.eval.report $(ARGS)
 
 lock: ## remake both locks from pyproject.toml (needs uv; ARGS=--upgrade takes newer versions)
 	@PATH="$(BIN):$$PATH"; uv=$$(command -v uv) || { echo "make lock needs uv; install it and try again" >&2; exit 1; }; \

@@ -26,7 +26,7 @@ Answering = Callable[[Question, Snapshot], Answer]
 
 def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> Answer | None:
     """Return one answer to all questions of a message, or None where it holds one or not each is surely answered."""
-    parts = split(question.text)
+    parts = split(question.text) if snapshot.parts.splitting else ()
     if len(parts) < 2 or key_of(fold(strip_markup(question.text))) in snapshot.exact:
         return None
     answers: dict[int, Answer] = {}
@@ -54,7 +54,7 @@ def _order(parts: Sequence[str], snapshot: Snapshot) -> list[int]:
 
 def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
     """Return the two entries that a question naming no meeting fits alike, one of each meeting."""
-    if found.meetings or found.exact or len(found.candidates) < 2:
+    if found.meetings or found.exact or len(found.candidates) < 2 or not snapshot.parts.pairing:
         return None
     first = found.candidates[0]
     entry = snapshot.base.entries[first.entry]
@@ -68,7 +68,9 @@ def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
 
 def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
     """Return the first two entries where neither is sure enough to stand alone and both say what a source says."""
-    if found.exact or len(found.candidates) < 2 or sureness(found, snapshot) >= ALONE:
+    if found.exact or len(found.candidates) < 2 or not snapshot.parts.hedging:
+        return None
+    if sureness(found, snapshot) >= ALONE:
         return None
     first, second = found.candidates[:2]
     said = all(snapshot.base.entries[one.entry].kind is not Kind.NOT_STATED for one in (first, second))

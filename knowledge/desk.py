@@ -19,6 +19,8 @@ _NO_ANSWER = (Status.SILENT, Status.OUT_OF_SCOPE)
 
 def answer(question: Question, snapshot: Snapshot) -> Answer:
     """Answer a question from a snapshot. Never raises for anything a person can type."""
+    if not snapshot.parts.conversation:
+        question = replace(question, conversation=())
     return composing.answer_each(question, snapshot, _answer_one) or _answer_one(question, snapshot)
 
 

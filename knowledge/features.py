@@ -16,6 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from knowledge.parts import ALL, Parts
 from knowledge.reading import Reading
 from knowledge.text import sounds
 
@@ -30,17 +31,18 @@ SEMANTIC_LENGTH = math.sqrt(2.0)
 Bag = dict[str, Counter[str]]
 
 
-def bag(reading: Reading) -> Bag:
+def bag(reading: Reading, parts: Parts = ALL) -> Bag:
     """Return the features of a question, counted by group."""
     found: Bag = {group: Counter() for group in GROUPS}
-    found["word"].update(reading.spaced)
-    found["word"].update(f"{a} {b}" for a, b in zip(reading.spaced, reading.spaced[1:], strict=False))
-    for word in reading.spaced:
+    if parts.words:
+        found["word"].update(reading.spaced)
+        found["word"].update(f"{a} {b}" for a, b in zip(reading.spaced, reading.spaced[1:], strict=False))
+    for word in reading.spaced if parts.letters else ():
         found["letters"].update(_letters(word))
     for run in reading.runs:
-        for size in (1, 2, 3):
+        for size in (1, 2, 3) if parts.characters else ():
             found["han"].update(run[i : i + size] for i in range(len(run) - size + 1))
-        heard = sounds(run)
+        heard = sounds(run) if parts.sound else ()
         for size in (2, 3):
             found["sound"].update(" ".join(heard[i : i + size]) for i in range(len(heard) - size + 1))
     found["names"].update(reading.names)

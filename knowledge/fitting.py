@@ -13,6 +13,7 @@ from knowledge.features import SEMANTIC_LENGTH, Vectoriser, bag
 from knowledge.fitted import Fitted, Vectors
 from knowledge.meetings import Meetings
 from knowledge.model import Base
+from knowledge.parts import ALL, Parts
 from knowledge.ranking import CANDIDATES, Example, learn, shortlist
 from knowledge.reading import Reader, Reading
 
@@ -43,14 +44,14 @@ class _Texts:
     nobody: int
 
     @staticmethod
-    def of(base: Base) -> _Texts:
+    def of(base: Base, parts: Parts) -> _Texts:
         entries = list(enumerate(base.entries.values()))
         phrasings = [(t, n) for n, entry in entries for texts in entry.questions.values() for t in texts]
         answers = [(t, n) for n, entry in entries if entry.quotes or entry.topics for t in entry.answer.values()]
         quotes = [(quote.text, n) for n, entry in entries for quote in entry.quotes]
         return _Texts(
             phrasings=[text for text, _ in phrasings],
-            background=background(base.languages),
+            background=background(base.languages) if parts.background else [],
             answers=[text for text, _ in answers],
             quotes=[text for text, _ in quotes],
             phrasing_entry=[entry for _, entry in phrasings],
@@ -60,22 +61,23 @@ class _Texts:
         )
 
 
-def fit(base: Base, reader: Reader, cache: Path | None) -> Fitted:
+def fit(base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL) -> Fitted:
     """Learn everything from a base. `cache` is a folder in which sentence vectors are kept for the next time."""
-    texts = _Texts.of(base)
+    texts = _Texts.of(base, parts)
     asked = [reader.read(text) for text in texts.phrasings + texts.background]
     answers = [reader.read(text) for text in texts.answers]
     quotes = [reader.read(text) for text in texts.quotes]
     end = len(texts.phrasings)
     encoded = vectors.encode_kept([reading.corrected for reading in (*asked, *answers, *quotes)], cache)
     mean = encoded[:end].mean(axis=0)
-    dense = vectors.centred(encoded, mean)
+    dense = vectors.centred(encoded, mean) if parts.vectors else np.zeros_like(encoded)
     examples_end = len(asked) + len(answers)
-    bags = [bag(reading) for reading in (*asked, *answers)]
+    bags = [bag(reading, parts) for reading in (*asked, *answers)]
     vectoriser = Vectoriser.learn(bags[: len(asked)])
     lexical = np.array([vectoriser.vector(one) for one in bags])
     labels = np.array(texts.phrasing_entry + [texts.nobody] * len(texts.background) + texts.answer_entry)
     weight = np.ones(len(labels))
+    weight[end : len(asked)] = min(1.0, end / max(1, len(texts.background)))
     weight[len(asked) :] = ANSWER_WEIGHT
     rows = np.hstack([lexical, SEMANTIC_LENGTH * dense[:examples_end]])
     ridge = classifier.fit(rows, labels, texts.nobody + 1, weight)
@@ -83,7 +85,8 @@ def fit(base: Base, reader: Reader, cache: Path | None) -> Fitted:
     answered = Vectors(dense[len(asked) : examples_end], np.array(texts.answer_entry, dtype=int))
     quoted = Vectors(dense[examples_end:], np.array(texts.quote_entry, dtype=int))
     counts = UnitCounts.learn(asked[:end], texts.phrasing_entry)
-    examples = _Examples(Meetings(base), EntryFacts(base, counts), questions, answered, quoted, ridge, texts.nobody)
+    meetings, facts = Meetings(base, parts), EntryFacts(base, counts)
+    examples = _Examples(meetings, facts, questions, answered, quoted, ridge, texts.nobody)
     return Fitted(
         vectoriser=vectoriser,
         weights=ridge.weights,
@@ -92,7 +95,7 @@ def fit(base: Base, reader: Reader, cache: Path | None) -> Fitted:
         answers=answered,
         quotes=quoted,
         counts=counts,
-        ranker=learn(examples.all(asked, dense[: len(asked)])),
+        ranker=learn(examples.all(asked, dense[: len(asked)]), parts),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz, process
 
 from knowledge.model import Base, Names
+from knowledge.parts import ALL, Parts
 from knowledge.text import fold, is_cjk, sounds, words
 
 _SHORTEST_FUZZY = 3
@@ -47,7 +48,8 @@ class Gazetteer:
     with one character wrong.
     """
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, parts: Parts = ALL) -> None:
+        self._parts = parts
         self._spaced: dict[tuple[str, ...], list[Mention]] = {}
         self._unspaced: dict[str, list[Mention]] = {}
         self._sounds: dict[tuple[str, ...], list[Mention]] = {}
@@ -71,6 +73,8 @@ class Gazetteer:
             folded = fold(name)
             mention = Mention(kind, identifier, name)
             self._folded_names[kind].append((folded, identifier))
+            if not self._parts.names:
+                continue
             if not is_cjk(folded):
                 if parts := tuple(words(folded)):
                     _put(self._spaced, parts, mention)
@@ -78,8 +82,9 @@ class Gazetteer:
             key = folded.replace(" ", "").replace("・", "").replace("·", "")
             _put(self._unspaced, key, mention)
             if _SHORTEST_FUZZY <= len(key) <= _LONGEST_FUZZY:
-                _put(self._sounds, sounds(key), mention)
-                for blank in _with_a_blank(key) if name in shown else ():
+                if self._parts.sound:
+                    _put(self._sounds, sounds(key), mention)
+                for blank in _with_a_blank(key) if name in shown and self._parts.spelling else ():
                     _put(self._nearly, blank, mention)
 
     def learn_usual_names(self, texts: Iterable[str]) -> None:

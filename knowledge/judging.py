@@ -13,6 +13,9 @@ from knowledge.text import is_han
 SURE = 0.22
 """From this confidence on, one answer is given alone."""
 
+SURE_OF_VAGUE = 0.6
+"""The same for a question without a word of its own, such as “japan?”."""
+
 SURE_LISTENING = 0.75
 """The same for a message in a channel that the desk only listens to."""
 
@@ -65,10 +68,17 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
-    if sureness(found, snapshot) >= SURE:
+    if sureness(found, snapshot) >= (SURE_OF_VAGUE if _is_vague(found, snapshot) else SURE):
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+
+
+def _is_vague(found: Match, snapshot: Snapshot) -> bool:
+    """Whether a question holds nothing but words that many entries share, and names nobody and nothing."""
+    reading = found.reading
+    usual = all(snapshot.facts.is_usual(word) for word in reading.content)
+    return usual and not reading.runs and not reading.mentions and not reading.unknown and not found.exact
 
 
 def _asks_after_unknown(found: Match, snapshot: Snapshot) -> bool:
@@ -78,7 +88,7 @@ def _asks_after_unknown(found: Match, snapshot: Snapshot) -> bool:
         return False
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
-    return named or bool(reading.ids("meeting")) or (usual and found.background < TALK)
+    return named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
 
 
 def _missing(reading: Reading) -> str | None:
@@ -88,7 +98,7 @@ def _missing(reading: Reading) -> str | None:
 
 def _elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
     """Return a verdict where a question puts a topic into one meeting that only the other's source mentions."""
-    if len(found.meetings) != 1 or found.exact:
+    if len(found.meetings) != 1 or found.exact or not snapshot.parts.elsewhere:
         return None
     here = found.meetings[0]
     for topic in found.reading.ids("topic"):
@@ -130,6 +140,8 @@ def _same_ground(one: Entry, other: Entry) -> bool:
 def is_about(found: Match, snapshot: Snapshot) -> bool:
     """Whether a question is about the base's matters at all: it names who took part, or is no talk of other things."""
     if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
+        return True
+    if not snapshot.parts.scope:
         return True
     reading = found.reading
     if reading.names_only or (reading.asks and not reading.content and not reading.runs and found.background < TALK):

@@ -89,7 +89,7 @@ def asks_of(folded: str) -> frozenset[str]:
     spaced = words(folded)
     line = f" {' '.join(spaced)} " + (folded if is_cjk(folded) else "")
     found = {ask for ask, cues in _cues() if cues.search(line)}
-    if _asks_whether(folded, spaced):
+    if not found and _asks_whether(folded, spaced):
         found.add("whether")
     if len(found) > 1:
         found.discard("what")

@@ -116,7 +116,7 @@ def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Mat
 def _scores(reading: Reading, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """Return a question's centred vector and the classifier's score for each entry and, last, the background."""
     encoded = vectors.centred(vectors.encode_one(reading.corrected), snapshot.fitted.mean)
-    lexical = snapshot.fitted.vectoriser.vector(bag(reading))
+    lexical = snapshot.fitted.vectoriser.vector(bag(reading, snapshot.parts))
     scores = np.concatenate([lexical, SEMANTIC_LENGTH * encoded]) @ snapshot.fitted.weights
     return encoded, scores
 

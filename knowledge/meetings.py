@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from knowledge.model import Base, Kind
+from knowledge.parts import ALL, Parts
 from knowledge.reading import Reading
 
 
 class Meetings:
     """Which meeting each entry belongs to, and who took part in which."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, parts: Parts = ALL) -> None:
+        self._binding = parts.meetings
         entries = base.entries.values()
         reported_by = {meeting.source: meeting.id for meeting in base.meetings.values() if meeting.source}
         self.of = tuple(entry.meeting for entry in entries)
@@ -35,6 +37,8 @@ class Meetings:
 
     def named(self, reading: Reading) -> tuple[str, ...]:
         """Return the meetings that a question names: by somebody who took part in one only, else by a name of its."""
+        if not self._binding:
+            return ()
         people = (self.only_of.get(person) for person in reading.ids("person"))
         found = tuple(dict.fromkeys(meeting for meeting in people if meeting is not None))
         return found or tuple(dict.fromkeys(reading.ids("meeting")))

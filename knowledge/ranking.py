@@ -15,6 +15,7 @@ from scipy import optimize
 
 from knowledge.evidence import COLUMNS, NULL_COLUMNS
 from knowledge.meetings import Meetings
+from knowledge.parts import ALL, Parts
 
 CANDIDATES = 10
 """How many entries go on from the classifier's scores to the weighing of all evidence."""
@@ -27,6 +28,10 @@ _PENALTY = 4.0
 
 _USUAL = np.array([4.9, 4.3, 6.5, 3.5, 1.8, 1.4, 0.2, 0.5, -0.9, 0.4, -0.1, 0.4, -0.6, -4.2, -2.3, -0.3])
 _USUAL_NULL = np.array([4.4, -0.8, 3.7, 0.0, 0.2, 1.3, -0.5])
+
+
+_SCORES = frozenset({"score", "bias", "background"})
+"""The evidence that is nothing but the classifier's."""
 
 
 def shortlist(scores: np.ndarray, meetings: Meetings, named: tuple[str, ...], size: int) -> np.ndarray:
@@ -60,8 +65,9 @@ class Ranker:
         return np.asarray(raised / raised.sum())
 
 
-def learn(examples: list[Example]) -> Ranker:
+def learn(examples: list[Example], parts: Parts = ALL) -> Ranker:
     """Fit the weights by penalised maximum likelihood (L-BFGS)."""
+    used = np.array([parts.evidence or column in _SCORES for column in (*COLUMNS, *NULL_COLUMNS)], dtype=float)
     columns, nulls = len(COLUMNS), len(NULL_COLUMNS)
     most = max((len(example.evidence) for example in examples), default=1)
     evidence = np.zeros((len(examples), most, columns))
@@ -90,8 +96,8 @@ def learn(examples: list[Example]) -> Ranker:
         chances *= weight[:, None]
         gradient = np.concatenate([np.einsum("nk,nkc->c", chances[:, :most], evidence), chances[:, most] @ null])
         away = parameters - start
-        return float(value + 0.5 * _PENALTY * away @ away), gradient + _PENALTY * away
+        return float(value + 0.5 * _PENALTY * away @ away), (gradient + _PENALTY * away) * used
 
-    start = np.concatenate([_USUAL, _USUAL_NULL])
+    start = np.concatenate([_USUAL, _USUAL_NULL]) * used
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return Ranker(found.x[:columns], found.x[columns:])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import all_languages, asks_of, is_negated, is_set_aside
 from knowledge.model import Base, Person, Topic
+from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
 from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
 from knowledge.vectors import is_word
@@ -59,8 +60,9 @@ class Reading:
 class Reader:
     """Reads questions with one base's vocabulary."""
 
-    def __init__(self, base: Base) -> None:
-        self.gazetteer = Gazetteer(base)
+    def __init__(self, base: Base, parts: Parts = ALL) -> None:
+        self._parts = parts
+        self.gazetteer = Gazetteer(base, parts)
         counts: Counter[str] = Counter()
         rare: Counter[str] = Counter()
         bigrams: Counter[str] = Counter()
@@ -91,7 +93,7 @@ class Reader:
         self._cue_bigrams = frozenset(cue[i : i + 2] for cue in cues if not cue.isascii() for i in range(len(cue) - 1))
         self._bigrams = frozenset(bigrams)
         self._katakana = frozenset(katakana)
-        self.spelling = Spelling(counts, self._function_words, is_word)
+        self.spelling = Spelling(counts, self._function_words, is_word if parts.spelling else _anything)
         self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
 
     def read(self, text: str) -> Reading:
@@ -105,6 +107,8 @@ class Reader:
         for run in typed_runs:
             unknown += self._unknown_terms(run)
         strange, strange_alone = self._strangeness(typed, spaced, set(unknown), typed_runs)
+        if not self._parts.unknown:
+            unknown, strange, strange_alone = [], 0.0, 0.0
         noted = _Noted()
         usual = self._usual_words(spaced, noted)
         runs = [self._usual_run(run, noted) for run in typed_runs]
@@ -114,7 +118,7 @@ class Reader:
             spaced=tuple(usual),
             runs=tuple(runs),
             mentions=noted.mentions(),
-            asks=asks_of(folded),
+            asks=asks_of(folded) if self._parts.asks else frozenset(),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
             corrections=tuple(
@@ -178,7 +182,7 @@ class Reader:
 
     def renamed(self, reading: Reading, mention: Mention, person: Person) -> str | None:
         """Return a question's text with a mention replaced by a person's usual name, or None where it cannot be."""
-        name = fold(mention.name)
+        name = fold(mention.name) if is_cjk(mention.name) else " ".join(words(fold(mention.name)))
         as_person = Mention("person", person.id, "")
         usual = self.gazetteer.usual_name(as_person, unspaced=is_cjk(name))
         return reading.corrected.replace(name, usual, 1) if usual and name in reading.corrected else None
@@ -219,6 +223,10 @@ class _Noted:
         kinds = {kind for kind, _ in self._meant}
         kept = (mention for (kind, _), mention in self._set_aside.items() if kind not in kinds)
         return (*self._meant.values(), *kept)
+
+
+def _anything(_: str) -> bool:
+    return True
 
 
 def _is_hiragana(text: str) -> bool:

@@ -14,6 +14,7 @@ from knowledge.evidence import EntryFacts
 from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
 from knowledge.model import Base, Citation, Entry
+from knowledge.parts import ALL, Parts
 from knowledge.reading import Reader
 from knowledge.text import fold
 
@@ -38,24 +39,26 @@ class Snapshot:
     fitted: Fitted
     facts: EntryFacts
     meetings: Meetings
+    parts: Parts = ALL
     related: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """The entries most like each, worked out when first asked for."""
 
     @staticmethod
-    def build(base: Base, cache: Path | None = None) -> Snapshot:
+    def build(base: Base, cache: Path | None = None, parts: Parts = ALL) -> Snapshot:
         """Fit everything from a base: seconds of work, so keep it off the event loop.
 
         `cache` is a folder in which what was fitted is kept: the same base is then ready at once the next time, and
-        a changed one has only its new phrasings to encode. A folder that cannot be written is done without.
+        a changed one has only its new phrasings to encode. A folder that cannot be written is done without. `parts` are
+        the parts of the engine to use, for those who measure.
         """
-        reader = Reader(base)
-        kept = cache / f"fitted-{_fingerprint(base)}.npz" if cache is not None else None
+        reader = Reader(base, parts)
+        kept = cache / f"fitted-{_fingerprint(base, parts)}.npz" if cache is not None else None
         fitted = Fitted.load(kept) if kept is not None else None
         if fitted is None:
-            fitted = fitting.fit(base, reader, cache)
+            fitted = fitting.fit(base, reader, cache, parts)
             if kept is not None:
                 _keep(fitted, kept)
-        return Snapshot(base, reader, fitted, EntryFacts(base, fitted.counts), Meetings(base))
+        return Snapshot(base, reader, fitted, EntryFacts(base, fitted.counts), Meetings(base, parts), parts)
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
@@ -79,14 +82,14 @@ class Snapshot:
 
     @cached_property
     def citations(self) -> dict[str, tuple[Citation, ...]]:
-        """The quotes of each entry with where each stands in its source, in that order."""
+        """The quotes of each entry as the curator put them, each with where it stands in its source."""
         return {entry.id: _citations(entry, self.base) for entry in self.base.entries.values()}
 
     @cached_property
     def exact(self) -> dict[str, int]:
         """The entry of each phrasing, by its folded text without punctuation; the first where two share one."""
         found: dict[str, int] = {}
-        for phrasing in self.phrasings:
+        for phrasing in self.phrasings if self.parts.exact else ():
             found.setdefault(key_of(fold(phrasing.text)), phrasing.entry)
         return found
 
@@ -97,8 +100,7 @@ def _citations(entry: Entry, base: Base) -> tuple[Citation, ...]:
         passage = find_quote(quote.text, base.sources[quote.source])
         heading, position = (passage.heading, passage.position) if passage else (None, None)
         cited.append(Citation(quote.source, quote.text, heading, position))
-    order = {source: number for number, source in enumerate(base.sources)}
-    return tuple(sorted(cited, key=lambda one: (order[one.source], -1 if one.position is None else one.position)))
+    return tuple(cited)
 
 
 def _keep(fitted: Fitted, file: Path) -> None:
@@ -115,9 +117,9 @@ def _keep(fitted: Fitted, file: Path) -> None:
 _MOST_KEPT = 5
 
 
-def _fingerprint(base: Base) -> str:
-    """Identify a base's content together with the code and libraries that fit it."""
-    found = hashlib.sha256(base.digest.encode())
+def _fingerprint(base: Base, parts: Parts) -> str:
+    """Identify a base's content together with the parts, the code and the libraries that fit it."""
+    found = hashlib.sha256(base.digest.encode() + repr(parts).encode())
     if not base.digest:
         found.update(repr(base.entries).encode())
     for file in sorted((*_HERE.glob("*.py"), *(_HERE / "languages").iterdir())):

@@ -26,7 +26,7 @@ _NOISE = re.compile(
 )
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _FROM_JAPANESE = opencc.OpenCC("jp2t")
-_TO_TRADITIONAL = opencc.OpenCC("s2twp")
+_TO_TRADITIONAL = opencc.OpenCC("s2tw")
 _TRADITIONAL_ONLY = re.compile("[們個這說對會談麼嗎裡國還沒與為間關係來時於見過題記問報應該話請歡謝誰麼點幾經濟貿臺]")
 _JAPANESE_ONLY_HAN = re.compile("[込峠働畑]")
 _APOSTROPHES = str.maketrans("’‘`´ʼ＇", "''''''")
@@ -143,5 +143,5 @@ def _has_simplified_only(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def to_traditional(text: str) -> str:
-    """Return Simplified Chinese in Traditional script with Taiwan's words (OpenCC s2twp)."""
+    """Return Simplified Chinese in Traditional script as Taiwan writes it (OpenCC s2tw)."""
     return str(_TO_TRADITIONAL.convert(text))

@@ -28,8 +28,6 @@ TEXT_ESCAPED = 1_900
 QUOTES = 1_500
 QUOTE = 700
 QUOTES_SHOWN = 3
-LAST = 1_000_000
-"""Where a quote stands whose place in its article is not known."""
 SOURCE = 200
 
 
@@ -46,7 +44,7 @@ def answer_card(
         card.rule()
         if answer.status is not Status.ANSWERED:
             card.text(f"-# {voice.say('card.nearest')}")
-        shown = _chosen(answer.citations, voice.base)
+        shown = _chosen(answer.citations)
         add_quotes(card, shown, voice, QUOTES, "card.more_quotes", unshown=len(answer.citations) - len(shown))
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
@@ -75,19 +73,13 @@ def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: in
         card.text(f"-# {voice.say(more, count=unshown)}")
 
 
-def _chosen(citations: Sequence[Citation], base: Base) -> list[Citation]:
-    """Return the first few quotes in article order: from each article in turn, so that none is left out."""
-    articles = list(base.sources)
-
-    def place(citation: Citation) -> tuple[int, int]:
-        article = articles.index(citation.source) if citation.source in base.sources else len(articles)
-        return article, LAST if citation.position is None else citation.position
-
+def _chosen(citations: Sequence[Citation]) -> list[Citation]:
+    """Return the first few quotes in the curator's order: from each article in turn, so that none is left out."""
     by_article: dict[str, list[Citation]] = {}
-    for citation in sorted(citations, key=place):
+    for citation in citations:
         by_article.setdefault(citation.source, []).append(citation)
     turns = (each for turn in zip_longest(*by_article.values()) for each in turn if each is not None)
-    return sorted(islice(turns, QUOTES_SHOWN), key=place)
+    return sorted(islice(turns, QUOTES_SHOWN), key=citations.index)
 
 
 def linked_title(base: Base, source_id: str) -> str:

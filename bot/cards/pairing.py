@@ -17,7 +17,8 @@ Side = dict[str, list[Entry]]
 
 NEAR = 1
 """An entry is about its first two topics; those further down it only touches, unless it opens with their name."""
-LONGEST = 100_000
+CONSIDERED = 6
+LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class Comparison:
     def pairs(self) -> list[Pair]:
         """Return what to show side by side: the closest matches first served, and no entry used twice."""
         ranked = [
-            (self._distance(topic, entries), place, topic, entries)
+            (one_distance + other_distance, place, topic, (one, other))
             for place, topic in enumerate(self.shared)
-            for entries in product(*(self._attributable(topic, side) for side in (0, 1)))
+            for (one_distance, one), (other_distance, other) in product(*(self._ranked(topic, side) for side in (0, 1)))
         ]
         chosen: dict[str, Pair] = {}
         used: set[str] = set()
-        for *_, topic, (one, other) in sorted(ranked, key=lambda each: each[:2]):
+        for _, _, topic, (one, other) in sorted(ranked, key=lambda each: each[:2]):
             if topic not in chosen and used.isdisjoint((one.id, other.id)):
                 chosen[topic] = Pair(topic, (one, other))
                 used |= {one.id, other.id}
@@ -96,29 +97,40 @@ class Comparison:
     def _common_topics(self, entry: Entry) -> Sequence[str]:
         return entry.topics if entry.id in self._common else ()
 
-    def _attributable(self, topic: str, side: int) -> list[Entry]:
-        """Return those that may stand beside a name: what concerns several people must name this one."""
-        thing = (self.first, self.second)[side]
-        found = self.speaking(topic, side)
-        if isinstance(thing, Meeting):
-            return found
-        names = thing.names.get(self._language, ())
-        return [entry for entry in found if len(entry.people) < 2 or self._opens_with(entry, names)]
+    def _ranked(self, topic: str, side: int) -> list[tuple[int, Entry]]:
+        """Return the few entries that best speak for one side, the closest first, each with its distance."""
+        ranked = [
+            (self._distance(topic, entry), entry)
+            for entry in self.speaking(topic, side)
+            if self._may_stand_for((self.first, self.second)[side], entry)
+        ]
+        return sorted(ranked, key=lambda each: each[0])[:CONSIDERED]
 
-    def _distance(self, topic: str, entries: tuple[Entry, ...]) -> tuple[int, int]:
-        """Return how far two entries are from what either side has to say on a topic; for people, what they said."""
-        views = sum(entry.kind is Kind.ANALYSIS for entry in entries)
-        joint = sum(len(entry.people) > 1 for entry in entries)
-        places = sum(entry.topics.index(topic) for entry in entries)
-        unnamed = sum(not self._names_topic(entry, topic) for entry in entries)
-        return 2 * places + unnamed + (3 * joint + views if isinstance(self.first, Person) else 0), views
+    def _may_stand_for(self, thing: Comparable, entry: Entry) -> bool:
+        """Whether an entry may stand beside a name: what concerns several people must name this one."""
+        if isinstance(thing, Meeting) or len(entry.people) < 2:
+            return True
+        return self._opens_with(entry, thing.names.get(self._language, ()))
+
+    def _distance(self, topic: str, entry: Entry) -> int:
+        """Return how far an entry is from what its side has to say on a topic; for people, from what they said."""
+        view = entry.kind is Kind.ANALYSIS
+        by_others = 3 * (len(entry.people) > 1) + view if isinstance(self.first, Person) else 0
+        distance = 2 * entry.topics.index(topic) + (not self._names_topic(entry, topic)) + by_others
+        return 2 * distance + view
 
     def _names_topic(self, entry: Entry, topic: str) -> bool:
         return self._opens_with(entry, self.base.topics[topic].names.get(self._language, ()))
 
     def _opens_with(self, entry: Entry, names: Sequence[str]) -> bool:
-        text = opening(self.base.text(entry.answer, self._language), self._language, LONGEST)
-        return any(says(name, text) for name in names)
+        if entry.id not in self._openings:
+            text = self.base.text(entry.answer, self._language)
+            self._openings[entry.id] = opening(text[:LOOKED_AT], self._language, LOOKED_AT)
+        return any(says(name, self._openings[entry.id]) for name in names)
+
+    @cached_property
+    def _openings(self) -> dict[str, str]:
+        return {}
 
     @property
     def _language(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.settings import KnowledgeSettings, load
 from knowledge import loading
 from knowledge.model import Base
+from knowledge.parts import ALL, Parts
 
 if TYPE_CHECKING:
     from knowledge.snapshot import Snapshot
@@ -24,12 +25,12 @@ def open_base(options: Namespace) -> Base:
     return loading.load(directory or loading.SHIPPED)
 
 
-def open_snapshot(options: Namespace) -> Snapshot:
-    """Load the base and make it ready to answer. Raises SettingsInvalid, BaseInvalid."""
+def open_snapshot(options: Namespace, parts: Parts = ALL) -> Snapshot:
+    """Load the base and make it ready to answer, with some parts of the engine. Raises SettingsInvalid, BaseInvalid."""
     from knowledge.snapshot import Snapshot  # slow to import, and not every command answers
 
     with waiting("Reading the knowledge base"):
-        return Snapshot.build(open_base(options), cache_folder())
+        return Snapshot.build(open_base(options), cache_folder(), parts)
 
 
 def cache_folder() -> Path:

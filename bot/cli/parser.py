@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.cli.failures import UsageError
+from knowledge.parts import NAMES
 
 RUN = "run"
 """What is done when no command is given."""
@@ -93,6 +94,17 @@ def _add_eval(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--failures", action="store_true", help="list what was not done right, and why")
     command.add_argument("--json", type=Path, metavar="FILE", help="write every case's outcome to a file")
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE.svg", help="draw coverage against accuracy, and how far confidence holds"
+    )
+    command.add_argument(
+        "--without",
+        action="append",
+        choices=NAMES,
+        default=[],
+        metavar="PART",
+        help=f"switch a part of the engine off; may be repeated. Parts: {', '.join(NAMES)}",
+    )
     command.add_argument(
         "--compare",
         nargs=2,

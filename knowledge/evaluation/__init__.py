@@ -15,6 +15,7 @@ from knowledge.evaluation.scores import (
     coverage_curve,
     overall,
     reliability,
+    surest_first,
     total,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "read_cases",
     "reliability",
     "run",
+    "surest_first",
     "total",
     "write",
     "written",

@@ -44,6 +44,7 @@ class Comparison:
 def written(results: Results) -> dict[str, Any]:
     """Return a run as plain values for JSON."""
     return {
+        "without": list(results.without),
         "overall": asdict(overall(results)),
         "reliability": [asdict(each) for each in reliability(results)],
         "coverage_curve": [list(point) for point in coverage_curve(results)],

@@ -74,6 +74,8 @@ class Results:
     """A whole run, in the cases' order."""
 
     judged: tuple[Judged, ...]
+    without: tuple[str, ...] = ()
+    """The parts of the engine that were switched off."""
 
 
 def run(
@@ -89,7 +91,7 @@ def run(
         judged.append(judge(case, converse(case, snapshot, answer), snapshot))
         if progress is not None:
             progress(done)
-    return Results(tuple(judged))
+    return Results(tuple(judged), snapshot.parts.missing)
 
 
 def converse(case: Case, snapshot: Snapshot, answer: Callable[[Question, Snapshot], Answer]) -> Answer:

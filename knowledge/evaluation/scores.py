@@ -134,8 +134,15 @@ def confusions(results: Results) -> tuple[tuple[str, str, int], ...]:
 
 
 def reliability(results: Results) -> tuple[Bin, ...]:
-    """Return how often the desk was right about the entry at each tenth of confidence; empty tenths are left out."""
-    scored = [(j.answer.confidence, j.hit) for j in results.judged if j.answer.entry is not None]
+    """Return how often the desk was right about the entry at each tenth of confidence; empty tenths are left out.
+
+    Where a refusal is right, the entry that says so is right too.
+    """
+    scored = [
+        (j.answer.confidence, j.hit or j.outcome is Outcome.REFUSED)
+        for j in results.judged
+        if j.answer.entry is not None
+    ]
     filled: dict[int, list[tuple[float, bool]]] = {}
     for confidence, hit in scored:
         filled.setdefault(min(BINS - 1, max(0, int(confidence * BINS))), []).append((confidence, hit))
@@ -162,13 +169,18 @@ def calibration_error(bins: Iterable[Bin]) -> float | None:
 
 def coverage_curve(results: Results) -> tuple[tuple[float, float, float], ...]:
     """Return (share answered, accuracy, lowest confidence) as if only the surest in-scope cases had been answered."""
-    scored = ((j.answer.confidence if j.top else 0.0, j.hit) for j in results.judged if j.case.in_scope)
-    ranked = sorted(scored, key=lambda each: -each[0])
+    ranked = surest_first(results)
     points: list[tuple[float, float, float]] = []
     for coverage in COVERAGES if ranked else ():
         kept = ranked[: max(1, round(coverage * len(ranked)))]
         points.append((len(kept) / len(ranked), sum(hit for _, hit in kept) / len(kept), kept[-1][0]))
     return tuple(dict.fromkeys(points))
+
+
+def surest_first(results: Results) -> list[tuple[float, bool]]:
+    """Return confidence and whether the likeliest entry is right for each in-scope case, the surest first."""
+    scored = ((j.answer.confidence if j.top else 0.0, j.hit) for j in results.judged if j.case.in_scope)
+    return sorted(scored, key=lambda each: -each[0])
 
 
 def auroc(inside: Sequence[float], outside: Sequence[float]) -> float | None:

@@ -62,17 +62,17 @@ def test_a_quote_above_any_heading_is_counted_from_the_beginning():
     assert "*The Gazette*, sentence 1" in text_of(answer_card(answer, a_voice()))
 
 
-def test_quotes_stand_in_article_order_three_at_most_and_the_rest_is_counted():
+def test_quotes_stand_as_the_curator_put_them_three_at_most_and_the_rest_is_counted():
     passages = tuple(Passage("gazette", number, "Boats", f"Sentence {number}.") for number in range(6))
     base = a_base(sources={"gazette": Source("gazette", "The Gazette", "…", passages)})
     cited = tuple(Citation("gazette", f"Sentence {number}.", "Boats", number) for number in (5, 2, 0, 4))
     text = text_of(answer_card(an_answer(citations=cited), a_voice(base)))
     assert [line for line in text.splitlines() if line.startswith(">")] == [
-        "> Sentence 0.",
+        "> Sentence 5.",
         "> Sentence 2.",
-        "> Sentence 4.",
+        "> Sentence 0.",
     ]
-    assert [f"under ‘Boats’, sentence {number}" in text for number in (1, 3, 5, 6)] == [True, True, True, False]
+    assert [f"under ‘Boats’, sentence {number}" in text for number in (1, 3, 6, 5)] == [True, True, True, False]
     assert "More quotes: 1. `/quote` with this question shows them." in text
     in_japanese = text_of(answer_card(an_answer(citations=cited, locale="ja"), a_voice(base, "ja")))
     assert "*The Gazette*、「Boats」の1文目" in in_japanese

@@ -117,7 +117,20 @@ def snapshot() -> Snapshot:
     return Snapshot.build(load(SHIPPED), cache_folder())
 
 
-VAGUE = ("taiwan", "security", "history", "cooperation", "senkaku", "the islands", "economy", "xi's reply", "agreement")
+VAGUE = (
+    "japan",
+    "leaders",
+    "the two countries",
+    "taiwan",
+    "security",
+    "history",
+    "cooperation",
+    "senkaku",
+    "the islands",
+    "economy",
+    "xi's reply",
+    "agreement",
+)
 
 
 @pytest.fixture(scope="session")

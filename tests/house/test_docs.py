@@ -16,7 +16,7 @@ from bot.cli.parser import make_parser
 from bot.client import MENU
 from bot.settings import Settings
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "PRIVACY.md", "deploy/README.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "PRIVACY.md", "deploy/README.md", "docs/quality.md"]
 # Written in pieces, so that this file does not find itself.
 NOT_IN_THE_PROJECT = [
     re.compile(r"(?<![\w./{}$-])/(root|home|Users|work|mnt|opt/" + r"wheels|opt/pypi)/[\w.]"),

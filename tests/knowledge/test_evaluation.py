@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from knowledge import evaluation
 from knowledge.evaluation import CasesInvalid, Outcome, Results, read_cases
 from knowledge.model import Alternative, Answer, Citation, Question, Status
+from knowledge.parts import ALL
 
 CASE = {"id": "a", "question": "Ferries?", "category": "direct", "status": ["answered"]}
-SNAPSHOT: Any = SimpleNamespace(base=SimpleNamespace(languages=("en", "ja")))
+SNAPSHOT: Any = SimpleNamespace(base=SimpleNamespace(languages=("en", "ja")), parts=ALL)
 
 
 def a_file(directory: Path, *rows: dict[str, Any] | str, name: str = "cases.jsonl") -> Path:

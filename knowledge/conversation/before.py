@@ -1,0 +1,68 @@
+"""What was talked about before a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.model import Entry, Status, Turn
+from knowledge.reading import Reading
+from knowledge.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was talked about: the last question and its reading, the last entry shown and its question, the meeting."""
+
+    question: str
+    reading: Reading
+    entry: Entry | None
+    entry_question: str
+    meeting: str | None
+
+    @staticmethod
+    def of(turns: tuple[Turn, ...], snapshot: Snapshot) -> Before | None:
+        """Return what some turns were about, or None where nothing was answered or offered."""
+        entries = snapshot.base.entries
+        shown = next((turn for turn in reversed(turns) if turn.entry in entries), None)
+        last = turns[-1] if turns[-1].status is not Status.OUT_OF_SCOPE or shown is None else shown
+        if shown is None and last.status is not Status.SUGGESTED:
+            return None
+        entry = entries[shown.entry] if shown is not None and shown.entry is not None else None
+        reading = snapshot.reader.read(last.question)
+        meeting = entry.meeting if entry is not None else None
+        named = snapshot.meetings.named(reading)
+        if len(named) == 1 and (meeting is None or last is not shown):
+            meeting = named[0]
+        if meeting is None and entry is not None:
+            meeting = _only_meeting(entry, snapshot)
+        asked = shown.question if shown is not None else last.question
+        return Before(last.question, reading, entry, asked, meeting)
+
+    @property
+    def speaking(self) -> tuple[str, ...]:
+        """Whom the last answer is about, else whom the last question named first."""
+        people = self.entry.people if self.entry is not None else ()
+        named = self.reading.ids("person")
+        return people if len(people) == 1 else named[:1] or people
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics talked about: those that the last question named, else the entry's first."""
+        named = self.reading.ids("topic")
+        if self.entry is None:
+            return named
+        shared = tuple(topic for topic in named if topic in self.entry.topics)
+        return (shared or named)[:2] or self.entry.topics[:1]
+
+    def others(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Return who else took part in the meeting talked about."""
+        if self.meeting is None:
+            return ()
+        taking_part = snapshot.base.meetings[self.meeting].participants
+        return tuple(person for person in taking_part if person not in self.speaking)
+
+
+def _only_meeting(entry: Entry, snapshot: Snapshot) -> str | None:
+    only_of = snapshot.meetings.only_of
+    found = {only_of[person] for person in entry.people if person in only_of}
+    return found.pop() if len(found) == 1 else None

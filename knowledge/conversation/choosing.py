@@ -1,0 +1,117 @@
+"""The ways to read a follow-up → what it means: the entry that they agree on best."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.conversation.before import Before
+from knowledge.conversation.counterparts import counterpart
+from knowledge.conversation.meant import Meant
+from knowledge.conversation.message import Message
+from knowledge.conversation.ways import Way, speakers
+from knowledge.judging import TALK
+from knowledge.matching import Match, match, phrasing_to_show
+from knowledge.model import Entry
+from knowledge.snapshot import Snapshot
+from knowledge.text import language_of, reply_locale
+
+ENOUGH = 0.15
+"""The share of all votes that an entry needs where the message says something itself."""
+
+KNOWN = 0.3
+"""A follow-up is about what was talked about: the chance that no entry is meant counts up to this rest."""
+
+SAME_ANSWER = 0.5
+SAME_ANSWER_TO_A_REPLY = 0.1
+"""What an entry counts that was just shown; a reply is something else than what it is to."""
+
+OTHER_ASK = 0.6
+"""What an entry counts that answers another question word."""
+
+NO_MEETING = 0.5
+"""What an entry counts that is of no meeting, where one is talked about."""
+
+OTHER_SPEAKER = 0.4
+"""What an entry counts that is not what the other side said, where a reply is asked for."""
+
+SURE = 0.5
+"""From this confidence on, a reading is asked as it stands."""
+
+CLEAR = 0.3
+"""From this share of all votes on, the winner's own question stands for what was meant."""
+
+
+def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snapshot) -> Meant | None:
+    """Let the ways to read a message vote for entries; return what it means, or None where nothing stands out."""
+    found = [(way, match(snapshot.reader.read(way.text), snapshot, meeting=way.meeting)) for way in ways]
+    if message.content and not (message.wording.replies or message.other_side) and _is_talk(found[-1][1]):
+        return None
+    votes: dict[str, float] = defaultdict(float)
+    best: dict[str, tuple[float, Way, Match]] = {}
+    for way, ranked in found:
+        for place, candidate in enumerate(ranked.candidates):
+            entry = snapshot.base.entries[candidate.entry]
+            worth = way.weight * candidate.chance / max(1.0 - ranked.none, KNOWN)
+            worth *= _follows(entry, way, message, before, snapshot)
+            votes[entry.id] += worth
+            if entry.id not in best or worth + (place == 0) > best[entry.id][0]:
+                best[entry.id] = (worth + (place == 0), way, ranked)
+    winner = max(votes, key=lambda entry: votes[entry], default=None)
+    enough = ENOUGH * sum(way.weight for way in ways) if message.content and not message.other_side else 0.0
+    if winner is None or votes[winner] < enough:
+        return None
+    _, way, ranked = best[winner]
+    return _meant(message, before, way, ranked, _Vote(winner, votes[winner] / sum(votes.values()), ways[0]), snapshot)
+
+
+@dataclass(frozen=True)
+class _Vote:
+    """The entry voted for, its share of all votes, and the way to take where that is small."""
+
+    winner: str
+    share: float
+    first: Way
+
+
+def _meant(message: Message, before: Before, way: Way, ranked: Match, vote: _Vote, snapshot: Snapshot) -> Meant:
+    """Return the winning way, or the winner's own question where the way would not be answered with it."""
+    question, languages = message.question, snapshot.base.languages
+    shown: str | None = None
+    if before.entry is not None and not message.rest.ids("topic"):
+        shown = counterpart(before.entry, way.meeting, ranked, snapshot)
+    answered = ranked.candidates[0].entry == vote.winner and ranked.confidence >= SURE and ranked.background < TALK
+    if shown is None and not answered and vote.share >= CLEAR:
+        shown = vote.winner
+    text = phrasing_to_show(shown, snapshot, language_of(question.text, question.locale, languages)) if shown else None
+    return Meant(
+        text or (way if answered else vote.first).text,
+        meeting=way.meeting,
+        locale=reply_locale(question.locale, question.text, languages),
+        reasons=(f"a follow-up: read as {way.reason}",),
+        sure=vote.share if text else 1.0,
+    )
+
+
+def _is_talk(found: Match) -> bool:
+    """Whether a message is about other things altogether."""
+    return found.background > max(TALK, found.best_score) and found.confidence < SURE
+
+
+def _follows(entry: Entry, way: Way, message: Message, before: Before, snapshot: Snapshot) -> float:
+    """Return how well an entry follows what was talked about (1: as well as any)."""
+    last, replies = before.entry, message.wording.replies
+    worth = 1.0
+    if last is not None and entry.id == last.id:
+        worth *= SAME_ANSWER_TO_A_REPLY if replies or message.other_side else SAME_ANSWER
+    asks = message.rest.asks - {"whether"}
+    if asks and entry.asks and not asks & set(entry.asks):
+        worth *= OTHER_ASK
+    if entry.meeting is None and way.meeting is not None and (last is None or last.meeting is not None):
+        worth *= NO_MEETING
+    if replies and not message.reading.ids("person") and not set(entry.people) <= set(
+        speakers(message, before, snapshot)
+    ):
+        worth *= OTHER_SPEAKER
+    return worth

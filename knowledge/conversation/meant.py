@@ -1,0 +1,18 @@
+"""What a message is taken to mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a message means: the full question, or an entry to show again, in a locale where one was asked for."""
+
+    text: str
+    entry: str | None = None
+    meeting: str | None = None
+    locale: str | None = None
+    reasons: tuple[str, ...] = ()
+    sure: float = 1.0
+    """How sure (0–1) that this is what was meant."""

@@ -1,0 +1,142 @@
+"""A message read for what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge import cues
+from knowledge.conversation.before import Before
+from knowledge.cues import Wording
+from knowledge.model import Question
+from knowledge.reading import Reading
+from knowledge.snapshot import Snapshot, key_of
+from knowledge.text import cjk_runs, strip_markup, words
+
+FEW_WORDS = 3
+FEW_LETTERS = 5
+"""A message that leaves something out says little itself: at most so many words besides names, or unspaced letters."""
+
+LONGEST_WORDS = 8
+LONGEST_LETTERS = 16
+"""A longer message says what it means, whatever it points to."""
+
+TINY = 6
+"""At most so many unspaced letters make a question like 対面だったの."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message and what its wording shows; `rest` and `content` leave out its lead-ins, `content` its names too."""
+
+    question: Question
+    typed: str
+    wording: Wording
+    reading: Reading
+    rest: Reading
+    content: str
+    named: tuple[str, ...]
+    """The meetings that it names."""
+    other_side: tuple[str, ...]
+    """Whom “and he?” or “and the other side?” means: who met the one that the last answer is about."""
+    exact: bool
+    """Whether it stands in the base word for word."""
+
+    @staticmethod
+    def of(question: Question, folded: str, before: Before, snapshot: Snapshot) -> Message:
+        """Read a message that comes after others."""
+        wording = cues.wording(folded)
+        reading, rest = snapshot.reader.read(question.text), snapshot.reader.read(wording.rest)
+        others: tuple[str, ...] = ()
+        if (wording.about or wording.lead) and not rest.mentions and cues.is_only("other_side", wording.rest):
+            others = before.others(snapshot)
+        return Message(
+            question=question,
+            typed=strip_markup(question.text),
+            wording=wording,
+            reading=reading,
+            rest=rest,
+            content=_content(rest, snapshot),
+            named=snapshot.meetings.named(reading),
+            other_side=others if len(others) == 1 else (),
+            exact=key_of(reading.folded) in snapshot.exact,
+        )
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it holds nothing but words like “why?” and “when was that?”."""
+        return not self.content and not self.rest.mentions
+
+    @property
+    def points_back(self) -> bool:
+        """Whether it must be about what was said before: “what about …”, “the same for …”, “the other meeting”."""
+        return self.wording.about or self.wording.same or self.wording.other_meeting
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it says so little itself that it may leave out what was said before."""
+        return (
+            len(self.rest.spaced) <= LONGEST_WORDS
+            and _letters(self.wording.rest) <= LONGEST_LETTERS
+            and len(words(self.content)) <= FEW_WORDS
+            and _letters(self.content) <= FEW_LETTERS
+        )
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether it is but the name of something (“and Taiwan?”, “same for Ishiba”, “the other one?”)."""
+        wording, rest = self.wording, self.rest
+        if self.other_side:
+            return True
+        if self.question.listening or rest.asks or wording.replies or not self.is_short:
+            return False
+        if wording.other_meeting:
+            return not self.content
+        if wording.refers and not self.points_back:
+            return False
+        asking = self.typed.endswith(("?", "？"))
+        if self.content:
+            return not self.named and (wording.about or (wording.lead and asking))
+        if not rest.mentions:
+            return False
+        return self.points_back or wording.lead or (asking and not rest.ids("topic") and not self.exact)
+
+    @property
+    def is_elliptic(self) -> bool:
+        """Whether it is a question that leaves out what was said before, rather than a full one."""
+        wording, rest = self.wording, self.rest
+        if self.exact or not self.is_short or cues.cue("desk").found(" ".join(words(wording.rest)), wording.rest):
+            return False
+        if self.question.listening:
+            return bool(rest.asks) and not self.reading.unknown and wording.leans and not self.content
+        if self.points_back and not (self.content and (rest.asks or self.named)):
+            return True
+        if self.named or (self.content and rest.ids("topic")):
+            return False
+        if wording.refers or wording.replies:
+            return True
+        if self.content:
+            return bool(rest.asks) and not rest.mentions and len(words(self.content)) <= 1
+        if rest.ids("topic"):
+            return rest.asks == {"whether"} and not rest.spaced and _letters(wording.rest) <= TINY
+        return bool(rest.asks - {"whether"})
+
+
+def _letters(folded: str) -> int:
+    """Return how many letters of unspaced scripts a text has."""
+    return sum(len(run) for run in cjk_runs(folded))
+
+
+def _content(reading: Reading, snapshot: Snapshot) -> str:
+    """Return what a reading holds besides names and words that say nothing."""
+    reader = snapshot.reader
+    spaced = list(reading.spaced)
+    for found in reader.gazetteer.in_words(reading.spaced):
+        spaced[found.start : found.end] = [""] * (found.end - found.start)
+    runs: list[str] = []
+    for run in reading.runs:
+        letters = list(run)
+        for found in reader.gazetteer.in_run(run):
+            letters[found.start : found.end] = [" "] * (found.end - found.start)
+        runs.append("".join(letters))
+    line = " ".join(word for word in spaced if word and not reader.is_function_word(word))
+    return cues.beyond_names(line, " ".join(runs))

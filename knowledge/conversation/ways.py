@@ -1,0 +1,143 @@
+"""The ways to read a follow-up, two of each: as full questions made from what was talked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.conversation.before import Before
+from knowledge.conversation.message import Message
+from knowledge.conversation.wordplay import joined, replaced, spellings, with_names
+from knowledge.snapshot import Snapshot
+from knowledge.text import language_of
+
+OF_THE_MEETING = frozenset({"when", "where"})
+"""Question words that ask of the meeting rather than of the topic talked about."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to read a message, within a meeting, and what it counts beside the other."""
+
+    text: str
+    meeting: str | None
+    weight: float
+    reason: str
+
+
+def ways_of_a_fragment(message: Message, before: Before, snapshot: Snapshot) -> tuple[Way, Way]:
+    """Return the ways to read a name: put into the last question, and beside what was talked about."""
+    return _Ways(message, before, snapshot).of_a_fragment()
+
+
+def ways_of_an_ellipsis(message: Message, before: Before, snapshot: Snapshot) -> tuple[Way, Way]:
+    """Return the ways to read a question that leaves something out: with it added, and as it stands."""
+    return _Ways(message, before, snapshot).of_an_ellipsis()
+
+
+def speakers(message: Message, before: Before, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return whom “he”, “she” or “his reply” may mean: who spoke, or for a reply the other side."""
+    if not message.wording.replies or before.meeting is None:
+        return before.speaking
+    return before.others(snapshot) or snapshot.base.meetings[before.meeting].participants
+
+
+class _Ways:
+    """The ways to read one message."""
+
+    def __init__(self, message: Message, before: Before, snapshot: Snapshot) -> None:
+        self._message = message
+        self._before = before
+        self._base = snapshot.base
+        self._only_of = snapshot.meetings.only_of
+        self._language = language_of(message.question.text, message.question.locale, snapshot.base.languages)
+        self._meeting = self._turned_to(snapshot)
+        self._here = self._meeting or (None if message.named else before.meeting)
+        self._speakers = self._shown(speakers(message, before, snapshot))
+
+    def _turned_to(self, snapshot: Snapshot) -> str | None:
+        """Return the meeting that the message turns to, or None where it stays with the one talked about."""
+        if self._message.wording.other_meeting:
+            others = [meeting for meeting in self._base.meetings if meeting != self._before.meeting]
+            return others[0] if self._before.meeting is not None and len(others) == 1 else None
+        named = snapshot.meetings.named(self._message.rest)
+        return named[0] if len(named) == 1 else None
+
+    def of_a_fragment(self) -> tuple[Way, Way]:
+        message, here = self._message, self._here
+        people = message.rest.ids("person") or message.other_side
+        question, rest = self._before.question, message.wording.rest
+        if self._meeting is None and not people:
+            second = message.typed if message.content else with_names(rest, self._speakers)
+            return (
+                Way(self._with_topic(question), here, 1.0, "the last question with the topic replaced"),
+                Way(second, here, 0.85, "the new topic, in what was talked about"),
+            )
+        changed = self._with_people(people)
+        if message.rest.ids("topic"):
+            changed = self._with_topic(changed or question)
+        second = joined(question, rest)
+        if message.other_side:
+            second = with_names(message.typed, self._shown((*people, *self._before.topics)))
+        return (
+            Way(changed or question, here, 1.0, "the last question with what is named replaced"),
+            Way(second, here, 0.8, "the last question, and who is asked about"),
+        )
+
+    def of_an_ellipsis(self) -> tuple[Way, Way]:
+        message, before, text = self._message, self._before, self._message.typed
+        asks = message.rest.asks
+        people = () if message.reading.ids("person") or "who" in asks else self._speakers
+        topics = () if message.reading.ids("topic") or asks & OF_THE_MEETING else self._shown(before.topics)
+        added = with_names(text, (*people, *topics))
+        way = Way(added, self._here, 1.0, "with the people and the topic talked about")
+        if message.says_nothing and not message.wording.replies:
+            return way, Way(joined(before.question, text), self._here, 1.0, "together with the last question")
+        return way, Way(text, self._here, 1.0, "in the same meeting")
+
+    def _with_topic(self, question: str) -> str:
+        """Return a question with its topic replaced by the message's, else with that added."""
+        named = [mention.name for mention in self._message.rest.mentions if mention.kind == "topic"]
+        new = named[0] if named else self._message.wording.rest
+        old = [self._base.topics[topic].names for topic in self._before.reading.ids("topic")]
+        changes = {name: new for names in old[:1] for name in spellings(names, new)}
+        return replaced((question, self._before.reading.corrected), changes) or joined(question, new)
+
+    def _with_people(self, people: tuple[str, ...]) -> str | None:
+        """Return the last question asked of the message's people or meeting, or None where it names neither."""
+        question, meeting = self._before.question, self._meeting
+        changes: dict[str, str] = {}
+        for old, new in self._replacing(people).items():
+            changes |= spellings(self._base.people[old].names, self._name(new))
+        if meeting is not None:
+            for other in self._base.meetings.values():
+                changes |= spellings(other.names, self._title(meeting)) if other.id != meeting else {}
+        changed = replaced((question, self._before.reading.corrected), changes)
+        return with_names(question, (self._title(meeting),)) if changed is None and meeting is not None else changed
+
+    def _replacing(self, people: tuple[str, ...]) -> dict[str, str]:
+        """Return who is to stand in whose place in the last question."""
+        present, meeting = self._before.reading.ids("person"), self._meeting
+        new = [person for person in people if person not in present]
+        if people and not new:
+            others = [person for person in present if person not in people][:1]
+            return {one: other for old in others for one, other in ((old, people[0]), (people[0], old))}
+        gone = [person for person in present if person not in people]
+        if meeting is not None:
+            here = self._base.meetings[meeting].participants
+            new = new or [person for person in here if person not in present]
+            gone = [person for person in gone if person not in here or self._before.meeting is None]
+        return dict(zip(gone, new, strict=False))
+
+    def _name(self, person: str) -> str:
+        """Return a person's name as the message has it, else the one to show."""
+        mentions = self._message.rest.mentions
+        typed = (mention.name for mention in mentions if (mention.kind, mention.id) == ("person", person))
+        return next(typed, self._base.shown_name(self._base.people[person], self._language))
+
+    def _title(self, meeting: str) -> str:
+        return self._base.text(self._base.meetings[meeting].title, self._language)
+
+    def _shown(self, ids: Iterable[str]) -> tuple[str, ...]:
+        named = (self._base.people.get(one) or self._base.topics.get(one) for one in ids)
+        return tuple(self._base.shown_name(thing, self._language) for thing in named if thing is not None)

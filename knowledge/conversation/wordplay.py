@@ -1,0 +1,42 @@
+"""Questions put together from others: joined, with names added, with names replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from knowledge.model import Names
+from knowledge.text import fold, is_cjk
+
+
+def joined(before: str, after: str) -> str:
+    """Return two texts as one."""
+    return f"{before.rstrip()} {after.strip()}"
+
+
+def with_names(text: str, names: Iterable[str]) -> str:
+    """Return a text with names added in brackets."""
+    listed = list(names)
+    if not listed:
+        return text
+    return f"{text}（{'、'.join(listed)}）" if is_cjk(text) else f"{text} ({', '.join(listed)})"
+
+
+def spellings(names: Names, new: str) -> dict[str, str]:
+    """Return every spelling of a thing with what is to stand in its place."""
+    return {name: new for listed in names.values() for name in listed}
+
+
+def replaced(texts: Iterable[str], replacing: Mapping[str, str]) -> str | None:
+    """Return the first of some texts that holds a spelling to replace, all replaced at once; None where none does."""
+    if not replacing:
+        return None
+    targets = {fold(name): new for name, new in reversed(list(replacing.items()))}
+    listed = sorted(replacing, key=lambda name: (-len(name), name))
+    parts = (re.escape(name) if is_cjk(name) else rf"(?<!\w){re.escape(name)}(?!\w)" for name in listed)
+    pattern = re.compile("|".join(parts), re.IGNORECASE)
+    for text in texts:
+        changed = pattern.sub(lambda found: targets.get(fold(found.group()), found.group()), text)
+        if changed != text:
+            return changed
+    return None

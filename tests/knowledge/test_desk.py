@@ -1,0 +1,154 @@
+"""The one call, on the shipped base: the four statuses, side by side answers, and what is kept between starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli.bases import cache_folder
+from knowledge import desk
+from knowledge.articles import find_quote
+from knowledge.loading import load
+from knowledge.matching import complete, find_meeting, find_person, find_topic
+from knowledge.model import Answer, Base, Entry, Question, Status
+from knowledge.snapshot import Snapshot
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> Snapshot:
+    return Snapshot.build(load(), cache_folder())
+
+
+def ask(snapshot: Snapshot, text: str, *, locale: str | None = None, listening: bool = False) -> Answer:
+    return desk.answer(Question(text, locale, listening=listening), snapshot)
+
+
+@pytest.mark.parametrize(
+    ("question", "entry", "words"),
+    [
+        ("Where did Takaichi and Xi hold their meeting?", "takaichi-xi/setting", "South Korea"),
+        ("what did takachi tell xi about taiwn", "takaichi-xi/taiwan", "Taiwan Strait"),
+        ("高市首相は尖閣について何を伝えましたか", "takaichi-xi/senkaku", "尖閣"),
+        ("石破茂和习近平谈到RCEP了吗", "ishiba-xi/rcep", "RCEP"),
+    ],
+)
+def test_a_question_gets_its_answer_with_verbatim_quotes(snapshot: Snapshot, question: str, entry: str, words: str):
+    answer = ask(snapshot, question)
+    assert (answer.status, answer.entry) == (Status.ANSWERED, entry)
+    assert words in answer.text
+    assert answer.citations
+    for citation in answer.citations:
+        assert find_quote(citation.quote, snapshot.base.sources[citation.source]) is not None
+
+
+def test_every_phrasing_of_the_base_finds_its_entry(snapshot: Snapshot):
+    lost = [
+        (phrasing.text, entry.id)
+        for entry in snapshot.base.entries.values()
+        for phrasings in entry.questions.values()
+        for phrasing in snapshot.phrasings
+        if phrasing.text == phrasings[0]
+        and snapshot.entries[phrasing.entry] == entry.id
+        and ask(snapshot, phrasing.text).entry != entry.id
+    ]
+    assert lost == []
+
+
+def test_a_yes_or_no_question_begins_with_yes_or_no(snapshot: Snapshot):
+    assert ask(snapshot, "Did Ishiba and Xi meet in person?").text.startswith("No")
+    assert ask(snapshot, "石破和习近平是线上会晤吗？").text.startswith("是")
+
+
+@pytest.mark.parametrize("question", ["Did Takaichi and Xi talk about seafood?", "When exactly did Ishiba meet Xi?"])
+def test_what_the_articles_do_not_say_is_said_so(snapshot: Snapshot, question: str):
+    assert ask(snapshot, question).status is Status.NOT_STATED
+
+
+def test_a_thing_of_the_other_meeting_is_told_to_be_there(snapshot: Snapshot):
+    answer = ask(snapshot, "Was artificial intelligence on the table with Takaichi?")
+    assert answer.status is Status.NOT_STATED
+    assert "does not mention" in answer.text
+    assert answer.entry is not None
+    assert answer.entry.startswith("ishiba-xi/")
+
+
+def test_a_word_that_nobody_knows_is_named(snapshot: Snapshot):
+    answer = ask(snapshot, "Did Takaichi bring up basketball with Xi?")
+    assert answer.status is Status.NOT_STATED
+    assert "basketball" in answer.text or answer.entry is not None
+
+
+@pytest.mark.parametrize(
+    "question", ["hello", "what's the weather in Osaka tomorrow", "ラーメンのおすすめは？", "帮我写一首诗", "", "🎉🎉"]
+)
+def test_what_is_about_something_else_is_declined(snapshot: Snapshot, question: str):
+    answer = ask(snapshot, question)
+    assert answer.status is Status.OUT_OF_SCOPE
+    assert answer.entry is None
+    assert not answer.citations
+
+
+@pytest.mark.parametrize("question", ["japan", "leaders"])
+def test_a_word_without_a_question_is_asked_back(snapshot: Snapshot, question: str):
+    answer = ask(snapshot, question)
+    assert answer.status is Status.SUGGESTED
+    assert 1 <= len(answer.alternatives) <= 5
+    assert not answer.citations
+
+
+def test_one_question_about_both_meetings_is_answered_for_both(snapshot: Snapshot):
+    answer = ask(snapshot, "what was said about the Senkakus?")
+    assert {citation.source for citation in answer.citations} == {"takaichi-xi", "ishiba-xi"}
+
+
+@pytest.mark.parametrize("chat", ["I love Japan", "Takaichi is on tv again", "ramen tonight?", "日本旅行楽しみ"])
+def test_the_desk_keeps_silent_in_a_channel_unless_asked(snapshot: Snapshot, chat: str):
+    assert ask(snapshot, chat, listening=True).status is Status.SILENT
+
+
+def test_the_desk_speaks_in_a_channel_when_asked(snapshot: Snapshot):
+    answer = ask(snapshot, "What concerns did Takaichi raise with Xi?", listening=True)
+    assert answer.status is Status.ANSWERED
+
+
+def test_traditional_script_is_answered_in_it(snapshot: Snapshot):
+    answer = ask(snapshot, "習近平對高市說了什麼？", locale="zh-TW")
+    assert answer.locale == "zh-TW"
+    assert "習近平" in answer.text
+
+
+def test_completion_offers_first_questions_and_finishes_words(snapshot: Snapshot):
+    offered = complete("What did Takaichi say about taiw", snapshot, "en-US")
+    assert offered[0].entry == "takaichi-xi/taiwan"
+    assert len(complete("", snapshot, "ja")) == 25
+    assert all(len(one.question) > 3 for one in complete("台", snapshot, "zh-CN"))
+
+
+def test_names_are_found_fuzzily(snapshot: Snapshot):
+    assert find_person("takachi", snapshot)[0][0] == "takaichi"
+    assert find_meeting("ishiba meeting", snapshot)[0][0] == "ishiba-xi"
+    assert find_topic("senkakus", snapshot)[0][0] == "senkaku"
+
+
+def test_what_was_fitted_is_kept_and_gives_the_same_answers(tmp_path: Path):
+    base = Base(
+        name={},
+        about={"en": "the town"},
+        languages=("en",),
+        entries={
+            "cat": Entry("cat", {"en": ("where is the cat", "cat location")}, {"en": "On the mat."}),
+            "dog": Entry("dog", {"en": ("who feeds the dog", "dog food giver")}, {"en": "The mayor."}),
+        },
+    )
+    first = Snapshot.build(base, tmp_path)
+    (kept,) = tmp_path.glob("fitted-*.npz")
+    again = Snapshot.build(base, tmp_path)
+    asked = ["where is the cat", "who gives the dog its food", "what is the capital of Peru"]
+    outcomes = [[(ask(one, text).status, ask(one, text).entry) for text in asked] for one in (first, again)]
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0][0] == (Status.ANSWERED, "cat")
+    kept.write_bytes(b"damaged")
+    assert ask(Snapshot.build(base, tmp_path), "where is the cat").entry == "cat"

@@ -1,0 +1,140 @@
+"""A question read: folding, spelling, names in any script, question words, and what nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from knowledge.language import asks_of, is_negated
+from knowledge.loading import load
+from knowledge.reading import Reader
+from knowledge.text import fold, language_of, reply_locale, strip_markup, to_traditional, words
+
+LANGUAGES = ["en", "ja", "zh"]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(load())
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("ＷＨＡＴ　ｄｉｄ", "what did"),
+        ("Café’s", "cafe's"),
+        ("釣魚島の會談", "钓鱼岛の会谈"),
+        ("がぎぐ", "がぎぐ"),
+        ("ﾀｶｲﾁ", "タカイチ"),
+    ],
+)
+def test_folding_brings_spellings_of_one_word_together(typed: str, folded: str):
+    assert fold(typed) == folded
+
+
+@given(st.text(max_size=200))
+def test_folding_twice_changes_nothing_for_words(text: str):
+    assert words(fold(fold(text))) == words(fold(text))
+
+
+@pytest.mark.parametrize(
+    "typed", ["<@123456> what about trade?", "**what** about _trade_?", "what about trade? https://example.org/x"]
+)
+def test_markup_is_no_part_of_a_question(typed: str):
+    assert words(fold(strip_markup(typed))) == ["what", "about", "trade"]
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "expected"),
+    [
+        ("what about trade", "ja", "en"),
+        ("貿易について", "en-US", "ja"),
+        ("贸易谈了什么", "en-US", "zh"),
+        ("貿易談了什麼", None, "zh-TW"),
+        ("貿易", "ja", "ja"),
+        ("", "zh-TW", "zh-TW"),
+        ("", "fr", "en"),
+        ("Ishibaのmeeting", None, "en"),
+    ],
+)
+def test_the_reply_comes_in_the_language_of_the_question(text: str, locale: str | None, expected: str):
+    assert reply_locale(locale, text, LANGUAGES) == expected
+
+
+def test_a_base_of_another_language_keeps_it():
+    assert language_of("où était-ce", "fr", ["fr", "en"]) == "fr"
+
+
+def test_traditional_script_is_made_from_simplified():
+    assert to_traditional("领导人会晤") == "領導人會晤"
+
+
+@pytest.mark.parametrize(
+    ("typed", "person"),
+    [
+        ("takachi", "takaichi"),
+        ("Takaichi's", "takaichi"),
+        ("ishbia??", "ishiba"),
+        ("xi jinpign", "xi"),
+        ("タカイチさん", "takaichi"),
+        ("たかいち", "takaichi"),
+        ("シー・ジンピン", "xi"),
+        ("习进平", "xi"),
+        ("習近平主席", "xi"),
+        ("石破さん", "ishiba"),
+    ],
+)
+def test_a_name_is_recognised_however_it_is_typed(reader: Reader, typed: str, person: str):
+    assert person in reader.read(f"{typed}?").ids("person")
+
+
+@pytest.mark.parametrize("typed", ["the taxi was late", "岸田さんと尹大統領", "a high city"])
+def test_a_name_is_not_seen_where_there_is_none(reader: Reader, typed: str):
+    assert not {"takaichi", "xi"} & set(reader.read(typed).ids("person"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["the Ishiba one, not the Takaichi one", "石破さんの会談。高市さんじゃなくて", "石破那次，不是高市那次"]
+)
+def test_a_name_that_is_set_aside_does_not_count(reader: Reader, typed: str):
+    assert reader.read(typed).ids("person") == ("ishiba",)
+
+
+@pytest.mark.parametrize("word", ["toilet", "mountain", "season", "weather"])
+def test_a_real_word_is_not_taken_for_a_misspelt_one(reader: Reader, word: str):
+    assert reader.read(f"what about the {word}").unknown == (word,)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("agreemnts", "agreements"), ("trdae", "trade"), ("senkakku", "senkaku")])
+def test_a_misspelt_word_is_put_right(reader: Reader, typed: str, meant: str):
+    assert (typed, meant) in reader.read(f"tell me about {typed}").corrections
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("when was it", {"when"}),
+        ("how many countries", {"how-many"}),
+        ("did they agree", {"whether"}),
+        ("so did they agree", {"whether"}),
+        ("what did they say", {"what"}),
+        ("どこで会ったの", {"where"}),
+        ("いつですか", {"when"}),
+        ("为什么要见面", {"why"}),
+        ("有没有谈台湾", {"whether"}),
+    ],
+)
+def test_question_words_tell_what_is_asked(typed: str, asked: set[str]):
+    assert asks_of(fold(typed)) == asked
+
+
+def test_a_denial_is_noticed():
+    assert is_negated("didn't they agree".replace("'", ""))
+    assert not is_negated("did they agree")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=300))
+def test_anything_can_be_read(reader: Reader, text: str):
+    assert 0.0 <= reader.read(text).strange <= 1.0
