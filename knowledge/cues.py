@@ -46,34 +46,39 @@ def _any(form: str, parts: list[str]) -> re.Pattern[str]:
     return re.compile(form.format("|".join(parts)) if parts else r"(?!)")
 
 
+def _listed(*kinds: str) -> list[str]:
+    """Return the cues of some kinds in every language, the longest first."""
+    cues = {cue for lexicon in all_languages() for kind in kinds for cue in lexicon.follow_ups.get(kind, ())}
+    return sorted(cues, key=lambda cue: (-len(cue), cue))
+
+
 @cache
 def cue(kind: str) -> Cue:
     """Return the cues of a kind in every language."""
-    return Cue.of(cue for lexicon in all_languages() for cue in lexicon.follow_ups.get(kind, ()))
+    return Cue.of(_listed(kind))
 
 
 @cache
 def _endings() -> tuple[str, ...]:
-    kinds = ("endings", "about")
-    listed = {cue for lexicon in all_languages() for kind in kinds for cue in lexicon.follow_ups.get(kind, ())}
-    return tuple(sorted((cue for cue in listed if is_cjk(cue)), key=len, reverse=True))
+    return tuple(cue for cue in _listed("endings", "about") if is_cjk(cue))
+
+
+def _alternatives(kind: str) -> tuple[str, str]:
+    """Return patterns of the spaced and of the unspaced cues of a kind."""
+    listed = _listed(kind)
+    spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
+    return spaced, "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
 
 
 @cache
 def _starts(kind: str) -> re.Pattern[str]:
-    listed = [cue for lexicon in all_languages() for cue in lexicon.follow_ups.get(kind, ())]
-    listed.sort(key=len, reverse=True)
-    spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
-    unspaced = "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
+    spaced, unspaced = _alternatives(kind)
     return re.compile(rf"(?:(?:{spaced})(?![\w'])|(?:{unspaced}))[\s,.:;!…、，。；：-]*")
 
 
 @cache
 def _ends(kind: str) -> re.Pattern[str]:
-    listed = [cue for lexicon in all_languages() for cue in lexicon.follow_ups.get(kind, ())]
-    listed.sort(key=len, reverse=True)
-    spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
-    unspaced = "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
+    spaced, unspaced = _alternatives(kind)
     return re.compile(rf"[\s,.、，]*(?:(?<![\w'])(?:{spaced})|(?:{unspaced}))$")
 
 

@@ -66,7 +66,10 @@ class Vectoriser:
         self.counts = counts
         self.examples = examples
         self._unseen = math.log(1 + examples) + 1
-        self._known = {key: (math.log((1 + examples) / (1 + n)) + 1, *_place(key)) for key, n in counts.items()}
+        self._known: dict[str, dict[str, tuple[float, int, float]]] = {group: {} for group in GROUPS}
+        for key, n in counts.items():
+            group, feature = key.split("\t", 1)
+            self._known[group][feature] = (math.log((1 + examples) / (1 + n)) + 1, *_place(key))
 
     @staticmethod
     def learn(bags: Sequence[Bag]) -> Vectoriser:
@@ -86,9 +89,9 @@ class Vectoriser:
             counts = one[group]
             if not counts:
                 continue
-            start, squares = len(values), 0.0
+            start, squares, known = len(values), 0.0, self._known[group]
             for feature, count in counts.items():
-                idf, position, sign = self._known.get(f"{group}\t{feature}", unseen)
+                idf, position, sign = known.get(feature, unseen)
                 value = (1.0 + math.log(count)) * idf if count > 1 else idf
                 squares += value * value
                 if position >= 0:

@@ -54,6 +54,7 @@ class Gazetteer:
         self._unspaced: dict[str, list[Mention]] = {}
         self._sounds: dict[tuple[str, ...], list[Mention]] = {}
         self._nearly: dict[str, list[Mention]] = {}
+        self._nearly_letters: set[str] = set()
         self._canonical: dict[tuple[str, bool], str] = {}
         self._folded_names: dict[str, list[tuple[str, str]]] = {"person": [], "topic": [], "meeting": []}
         for person in base.people.values():
@@ -86,6 +87,7 @@ class Gazetteer:
                     _put(self._sounds, sounds(key), mention)
                 for blank in _with_a_blank(key) if name in shown and self._parts.spelling else ():
                     _put(self._nearly, blank, mention)
+                    self._nearly_letters.update(key)
 
     def learn_usual_names(self, texts: Iterable[str]) -> None:
         """Count which name of each person folded texts use most, in spaced and in unspaced scripts."""
@@ -144,6 +146,8 @@ class Gazetteer:
         listed = self._sounds.get(heard)
         if listed is not None:
             return listed
+        if sum(character in self._nearly_letters for character in part) < len(part) - 1:
+            return None
         for blank in _with_a_blank(part):
             listed = self._nearly.get(blank)
             if listed is not None:

@@ -117,7 +117,9 @@ def _scores(reading: Reading, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarra
     """Return a question's centred vector and the classifier's score for each entry and, last, the background."""
     encoded = vectors.centred(vectors.encode_one(reading.corrected), snapshot.fitted.mean)
     lexical = snapshot.fitted.vectoriser.vector(bag(reading, snapshot.parts))
-    scores = np.concatenate([lexical, SEMANTIC_LENGTH * encoded]) @ snapshot.fitted.weights
+    # A question has few of the lexical features: the weights of the others need not be read.
+    held, weights = np.flatnonzero(lexical), snapshot.fitted.weights
+    scores = lexical[held] @ weights[held] + (SEMANTIC_LENGTH * encoded) @ weights[len(lexical) :]
     return encoded, scores
 
 

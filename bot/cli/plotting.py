@@ -12,7 +12,7 @@ from knowledge.evaluation import Results, calibration_error, reliability, surest
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOWEST = 0.7
+LOWEST = 0.8
 """Where the axis of accuracy begins beside coverage, unless the curve goes below."""
 INK = "#1f4e79"
 PALE = "#c6d7e8"
@@ -100,6 +100,6 @@ def _reliability(axes: Axes, results: Results) -> None:
         xlabel="confidence of what was answered (number of cases above)",
         ylabel="right entry, share",
         xlim=(0, 1),
-        ylim=(0, 1.08),
+        ylim=(0, 1.2),
     )
-    axes.legend(loc="upper left", frameon=False, fontsize=8)
+    axes.legend(loc="upper left", ncols=2, frameon=False, fontsize=8)

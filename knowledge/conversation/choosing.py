@@ -20,7 +20,7 @@ from knowledge.text import language_of, reply_locale
 ENOUGH = 0.15
 """The share of all votes that an entry needs where the message says something itself."""
 
-KNOWN = 0.3
+KNOWN = 0.5
 """A follow-up is about what was talked about: the chance that no entry is meant counts up to this rest."""
 
 SAME_ANSWER = 0.5
@@ -46,7 +46,7 @@ CLEAR = 0.3
 def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snapshot) -> Meant | None:
     """Let the ways to read a message vote for entries; return what it means, or None where nothing stands out."""
     found = [(way, match(snapshot.reader.read(way.text), snapshot, meeting=way.meeting)) for way in ways]
-    if message.content and not (message.wording.replies or message.other_side) and _is_talk(found[-1][1]):
+    if message.content and not _surely_follows(message) and _is_talk(found[-1][1]):
         return None
     votes: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, Way, Match]] = {}
@@ -94,6 +94,12 @@ def _meant(message: Message, before: Before, way: Way, ranked: Match, vote: _Vot
     )
 
 
+def _surely_follows(message: Message) -> bool:
+    """Whether a message is about what was said before even where its own words sound like other things."""
+    wording = message.wording
+    return wording.replies or bool(message.other_side) or (wording.refers and not message.reading.unknown)
+
+
 def _is_talk(found: Match) -> bool:
     """Whether a message is about other things altogether."""
     return found.background > max(TALK, found.best_score) and found.confidence < SURE
@@ -110,8 +116,10 @@ def _follows(entry: Entry, way: Way, message: Message, before: Before, snapshot:
         worth *= OTHER_ASK
     if entry.meeting is None and way.meeting is not None and (last is None or last.meeting is not None):
         worth *= NO_MEETING
-    if replies and not message.reading.ids("person") and not set(entry.people) <= set(
-        speakers(message, before, snapshot)
+    if (
+        replies
+        and not message.reading.ids("person")
+        and not set(entry.people) <= set(speakers(message, before, snapshot))
     ):
         worth *= OTHER_SPEAKER
     return worth

@@ -115,7 +115,8 @@ class Message:
         if wording.refers or wording.replies:
             return True
         if self.content:
-            return bool(rest.asks) and not rest.mentions and len(words(self.content)) <= 1
+            known = not any(word.isascii() for word in self.reading.unknown)
+            return bool(rest.asks) and known and not rest.mentions and len(words(self.content)) <= 1
         if rest.ids("topic"):
             return rest.asks == {"whether"} and not rest.spaced and _letters(wording.rest) <= TINY
         return bool(rest.asks - {"whether"})

@@ -88,9 +88,11 @@ class _Ways:
         message, before, text = self._message, self._before, self._message.typed
         asks = message.rest.asks
         people = () if message.reading.ids("person") or "who" in asks else self._speakers
-        topics = () if message.reading.ids("topic") or asks & OF_THE_MEETING else self._shown(before.topics)
+        named = before.reading.ids("topic")
+        of_the_meeting = asks & OF_THE_MEETING or ("who" in asks and not named)
+        topics = () if message.reading.ids("topic") or of_the_meeting else self._shown(before.topics)
         added = with_names(text, (*people, *topics))
-        way = Way(added, self._here, 1.0, "with the people and the topic talked about")
+        way = Way(added, self._here, 0.7 if topics and not named else 1.0, "with the people and the topic talked about")
         if message.says_nothing and not message.wording.replies:
             return way, Way(joined(before.question, text), self._here, 1.0, "together with the last question")
         return way, Way(text, self._here, 1.0, "in the same meeting")

@@ -32,6 +32,7 @@ import discord
 from discord import app_commands
 
 from bot import endpoint
+from bot.localdiscord import rest
 from bot.localdiscord.model import Json, Member, User
 from bot.localdiscord.person import Person
 from bot.localdiscord.server import LocalDiscord
@@ -159,6 +160,7 @@ def serve(orders: Connection) -> None:
 
 
 async def _serve(orders: Connection) -> None:
+    rest.BUCKET_SIZE = 10_000  # else the library would pause after fifty replies a second in one channel
     world = World.default()
     people = [str(int(MINA_ID) + 1000 + number) for number in range(PEOPLE)]
     for number, person in enumerate(people):
