@@ -33,13 +33,13 @@ format: $(VENV)/installed-dev ## put the code into shape
 pictures: $(VENV)/installed-dev ## take the README's pictures anew (needs Chromium)
 	@SUMMIT_DESK_PICTURES=docs/pictures $(BIN)/python -m pytest tests/browser/test_pictures.py $(ARGS)
 
-bench: $(VENV)/installed-dev ## measure speed
+bench: $(VENV)/installed-dev ## measure speed (ARGS=--quick for a short run)
 	@for each in tests/bench/[!_]*.py; do \
-		echo "== $$each"; $(BIN)/python -m "tests.bench.$$(basename "$$each" .py)" $(ARGS) || exit 1; \
+		echo "== $$each"; OPENBLAS_NUM_THREADS=1 $(BIN)/python -m "tests.bench.$$(basename "$$each" .py)" $(ARGS) || exit 1; \
 	done
 
 quality: $(VENV)/installed-dev ## measure the answers anew and write docs/quality.md (a few minutes)
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.eval.report $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.eval.report
 
 lock: ## remake both locks from pyproject.toml (needs uv; ARGS=--upgrade takes newer versions)
 	@PATH="$(BIN):$$PATH"; uv=$$(command -v uv) || { echo "make lock needs uv; install it and try again" >&2; exit 1; }; \

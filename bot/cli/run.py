@@ -70,6 +70,7 @@ async def _run_desk(settings: Settings, port: int) -> None:
                 await parts.enter_async_context(local)
             settings = _at_home(settings, local)
             page = local.page_url
+        log.info("reading the knowledge base; the first time this takes a moment")
         snapshot = await asyncio.to_thread(_build, settings)
         store = await parts.enter_async_context(await _open_store(settings))
         metrics = Metrics()

@@ -279,7 +279,7 @@ async def measure(orders: Connection, sizes: Mapping[int, int], rounds: int) -> 
     api_url, token = await asyncio.to_thread(orders.recv)
     local = cast(LocalDiscord, SimpleNamespace(api_url=api_url, token=token))
     lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    questions = [str(json.loads(line)["question"]) for line in lines]
+    questions = [" ".join(json.loads(line)["question"].split()) for line in lines]
     random.Random(0).shuffle(questions)
     bench = Bench(orders, questions, sizes)
     kept = 0

@@ -1,11 +1,10 @@
 """docs/quality.md: its tables between markers, and its picture, from the question sets beside this file.
 
-Run: make quality (ARGS=--whole leaves the ablation table's other rows as they are)
+Run: make quality
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 import tempfile
@@ -30,6 +29,7 @@ WHOLE = "all parts"
 CONFUSIONS = 12
 CHECKED = ("overall", "languages", "categories", "ablation")
 """The sections whose figures are held to a fresh run."""
+_NUMBER = r"(?:[-<\d.e– ]*\d|–?)"
 
 
 def question_files() -> list[Path]:
@@ -190,8 +190,9 @@ def filled(document: str, name: str, content: str) -> str:
     return f"{before}{start}\n{content}\n\n{end}{after}"
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [headings, ["---", *(["---:"] * (len(headings) - 1))], *rows]
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    numbers = [all(re.fullmatch(_NUMBER, cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = [headings, ["---:" if number else "---" for number in numbers], *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
@@ -214,17 +215,11 @@ def _interval(share: float | None, of: int) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Write docs/quality.md's tables and picture anew.")
-    parser.add_argument("--whole", action="store_true", help="only the whole engine: leave the ablation table alone")
-    options = parser.parse_args()
     base = loading.load()
     whole = measured(base, cache_folder())
     written = sections(whole)
-    if options.whole:
-        del written["ablation"]
-    else:
-        with tempfile.TemporaryDirectory() as cache:
-            written["ablation"] = ablation(whole, list(_each_without(base, Path(cache))))
+    with tempfile.TemporaryDirectory() as cache:
+        written["ablation"] = ablation(whole, _each_without(base, Path(cache)))
     document = DOCUMENT.read_text("utf-8")
     for name, content in written.items():
         document = filled(document, name, content)
