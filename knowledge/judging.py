@@ -10,7 +10,7 @@ from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
 
-SURE = 0.28
+SURE = 0.34
 """From this confidence on, one answer is given alone."""
 
 SURE_OF_VAGUE = 0.6
