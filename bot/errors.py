@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import math
 import secrets
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -163,9 +164,9 @@ class DeskModal(Modal):
 class Pressable:
     """Comes before `DynamicItem` among a class's bases: the library has no error hook for dynamic items."""
 
+    @abstractmethod
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Do what the item is for."""
-        raise NotImplementedError
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Call `pressed` and reply to what it raises."""
