@@ -81,7 +81,7 @@ def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) ->
     """Return one answer of several, each under its heading; it is as sure as the least sure of them."""
     cited = dict.fromkeys(citation for found in answers for citation in found.citations)
     shown = {found.entry for found in answers}
-    offered = {other.entry: other for found in answers for other in (*found.related,) if other.entry not in shown}
+    offered = {other.entry: other for found in answers for other in found.related if other.entry not in shown}
     stated = any(found.status is Status.ANSWERED for found in answers)
     return replace(
         answers[0],

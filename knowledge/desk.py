@@ -8,7 +8,7 @@ from knowledge import composing, conversation
 from knowledge.judging import Verdict, judge
 from knowledge.language import phrase
 from knowledge.matching import Match, match, phrasing_to_show
-from knowledge.model import Alternative, Answer, Entry, Kind, Question, Status
+from knowledge.model import Alternative, Answer, Entry, Kind, Question, Status, Texts
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale, to_traditional
 
@@ -49,7 +49,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
             verdict.status, text, confidence=found.confidence, reasons=reasons, locale=locale, resolved=resolved
         )
     if verdict.status is Status.SUGGESTED:
-        options = _alternatives(found, snapshot, locale, skip=None, limit=SUGGESTIONS)
+        options = _alternatives(found, snapshot, locale, skip=None)
         text = _set_phrase("suggested", locale)
         return Answer(
             verdict.status,
@@ -63,7 +63,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     return replace(
         _entry_answer(verdict, found, snapshot, locale),
         confidence=min(found.confidence, meant.sure),
-        alternatives=_alternatives(found, snapshot, locale, skip=verdict.entry, limit=SUGGESTIONS),
+        alternatives=_alternatives(found, snapshot, locale, skip=verdict.entry),
         reasons=reasons,
         resolved=resolved,
     )
@@ -108,7 +108,7 @@ def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
 
 def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: str) -> Answer:
     if verdict.missing is not None:
-        return _missing_answer(verdict, verdict.missing, snapshot, locale)
+        return _missing_answer(verdict, verdict.missing, found, snapshot, locale)
     assert verdict.entry is not None
     shown = show(verdict.entry, snapshot, locale)
     entry = snapshot.base.entries[verdict.entry]
@@ -118,13 +118,12 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
     return shown
 
 
-def _missing_answer(verdict: Verdict, missing: str, snapshot: Snapshot, locale: str) -> Answer:
+def _missing_answer(verdict: Verdict, missing: str, found: Match, snapshot: Snapshot, locale: str) -> Answer:
     """Say what the sources do not mention, and show the nearest thing they do say."""
     base = snapshot.base
     if verdict.elsewhere is not None:
-        here = next(meeting for meeting in base.meetings.values() if meeting.id != verdict.elsewhere)
         thing = base.shown_name(base.topics[missing], locale.split("-")[0])
-        titles = [in_locale(base.meetings[m].title, snapshot, locale) for m in (here.id, verdict.elsewhere)]
+        titles = [in_locale(base.meetings[m].title, snapshot, locale) for m in (*found.meetings, verdict.elsewhere)]
         text = _set_phrase("elsewhere", locale, thing=_script(thing, locale), meeting=titles[0], other=titles[1])
     else:
         text = _set_phrase("not_mentioned", locale, thing=missing)
@@ -159,9 +158,7 @@ def _most_like(entry: Entry, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(one for score, one in sorted(scored, key=lambda pair: -pair[0])[:RELATED] if score > 0)
 
 
-def _alternatives(
-    found: Match, snapshot: Snapshot, locale: str, *, skip: str | None, limit: int
-) -> tuple[Alternative, ...]:
+def _alternatives(found: Match, snapshot: Snapshot, locale: str, *, skip: str | None) -> tuple[Alternative, ...]:
     return tuple(
         Alternative(
             candidate.entry,
@@ -170,12 +167,12 @@ def _alternatives(
         )
         for candidate in found.candidates
         if candidate.entry != skip
-    )[:limit]
+    )[:SUGGESTIONS]
 
 
-def in_locale(texts: object, snapshot: Snapshot, locale: str) -> str:
+def in_locale(texts: Texts, snapshot: Snapshot, locale: str) -> str:
     """Return a text of the base in the reply's locale, Traditional script made from Simplified where needed."""
-    return _script(snapshot.base.text(texts, locale.split("-")[0]), locale)  # type: ignore[arg-type]
+    return _script(snapshot.base.text(texts, locale.split("-")[0]), locale)
 
 
 def _script(text: str, locale: str) -> str:

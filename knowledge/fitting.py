@@ -71,6 +71,8 @@ def fit(base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL) -> F
     encoded = vectors.encode_kept([reading.corrected for reading in (*asked, *answers, *quotes)], cache)
     mean = encoded[:end].mean(axis=0)
     dense = vectors.centred(encoded, mean) if parts.vectors else np.zeros_like(encoded)
+    # In the precision that is kept on disk: a base answers alike whether it was fitted just now or before.
+    dense = dense.astype(np.float16).astype(np.float32)
     examples_end = len(asked) + len(answers)
     bags = [bag(reading, parts) for reading in (*asked, *answers)]
     vectoriser = Vectoriser.learn(bags[: len(asked)])

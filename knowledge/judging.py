@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from knowledge.matching import Match, match
 from knowledge.model import Entry, Kind, Status
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
 
@@ -62,8 +61,8 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     elsewhere = _elsewhere(found, snapshot)
     if elsewhere is not None:
         return replace(elsewhere, reasons=(*reasons, *elsewhere.reasons))
-    missing = _missing(reading)
-    if missing is not None and _asks_after_unknown(found, snapshot):
+    missing = _missing(found, snapshot)
+    if missing is not None:
         nearest = first.entry if first.chance >= NEAR else None
         return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
     if not is_about(found, snapshot):
@@ -81,19 +80,19 @@ def _is_vague(found: Match, snapshot: Snapshot) -> bool:
     return usual and not reading.runs and not reading.mentions and not reading.unknown and not found.exact
 
 
-def _asks_after_unknown(found: Match, snapshot: Snapshot) -> bool:
-    """Whether a question asks in the base's usual words after something that nobody here knows."""
+def _missing(found: Match, snapshot: Snapshot) -> str | None:
+    """Return what a question asks after in the base's usual words though nobody here knows it, or None.
+
+    Only a spaced word or one in katakana can be told for a word; the longest is taken.
+    """
     reading = found.reading
-    if _missing(reading) is None or found.exact or found.none < NONE_OF_THEM or sureness(found, snapshot) >= SURE:
-        return False
+    unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
+    if unknown is None or found.exact or found.none < NONE_OF_THEM or sureness(found, snapshot) >= SURE:
+        return None
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
-    return named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
-
-
-def _missing(reading: Reading) -> str | None:
-    """Return the longest unknown word that can be told for a word: spaced or in katakana, not cut from a Han text."""
-    return max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
+    asked = named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
+    return unknown if asked else None
 
 
 def _elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
@@ -111,8 +110,7 @@ def _elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
         nearest = next(
             (e for e in entries if topic in snapshot.base.entries[e].topics and _is_of(e, there, snapshot)), None
         )
-        name = snapshot.base.topics[topic].id
-        return Verdict(Status.NOT_STATED, nearest, (f"{name} comes up in {there} only",), topic, there)
+        return Verdict(Status.NOT_STATED, nearest, (f"{topic} comes up in {there} only",), topic, there)
     return None
 
 
@@ -146,7 +144,7 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
     reading = found.reading
     if reading.names_only or (reading.asks and not reading.content and not reading.runs and found.background < TALK):
         return True
-    if found.background >= TALK and (found.reading.unknown or found.background > found.best_score):
+    if found.background >= TALK and (reading.unknown or found.background > found.best_score):
         return False
     return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
 

@@ -101,13 +101,10 @@ def asks_of(folded: str) -> frozenset[str]:
 def _asks_whether(folded: str, spaced: list[str]) -> bool:
     """English asks by its first verb (after “so”, “hey”…), Japanese and Chinese by a particle or “有没有”."""
     verbs, particles = _whether_cues()
-    if any(word in verbs for word in spaced[:3]) and not any(word in _OPEN_QUESTIONS for word in spaced[:3]):
+    if any(word in verbs for word in spaced[:3]):
         return True
     ending = folded.rstrip(" ?？!！。.")
     return any(ending.endswith(cue) or (len(cue) > 2 and cue in folded) for cue in particles)
-
-
-_OPEN_QUESTIONS = frozenset({"what", "who", "whom", "when", "where", "why", "how", "which", "whose", "whats"})
 
 
 @cache

@@ -151,12 +151,13 @@ def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 2
 
 def _likeness_so_far(typed: str, language: str, snapshot: Snapshot) -> dict[str, float]:
     """Return how like the beginning of a question each entry's closest one is (0–105), first ones counting more."""
-    pool = [phrasing for phrasing in snapshot.phrasings if phrasing.language == language] or list(snapshot.phrasings)
-    folded = [fold(phrasing.text) for phrasing in pool]
+    by_language = snapshot.folded_phrasings
+    pool = by_language.get(language) or [pair for pairs in by_language.values() for pair in pairs]
+    folded = [text for _, text in pool]
     found: dict[str, float] = {}
     for _, score, index in process.extract(typed, folded, scorer=fuzz.partial_ratio, limit=_CLOSEST, score_cutoff=60):
-        entry = snapshot.entries[pool[index].entry]
-        first = index == 0 or pool[index - 1].entry != pool[index].entry
+        entry = snapshot.entries[pool[index][0].entry]
+        first = index == 0 or pool[index - 1][0].entry != pool[index][0].entry
         begins = folded[index].startswith(typed)
         likeness = 0.7 * score + 0.3 * fuzz.token_set_ratio(typed, folded[index]) + 3.0 * first + 2.0 * begins
         found[entry] = max(found.get(entry, 0.0), likeness)

@@ -19,6 +19,7 @@ from knowledge.reading import Reader
 from knowledge.text import fold
 
 _HERE = Path(__file__).parent
+_MOST_KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,6 @@ class Snapshot:
         return tuple(self.base.entries)
 
     @cached_property
-    def number_of(self) -> dict[str, int]:
-        """The place of each entry in `entries`."""
-        return {entry: number for number, entry in enumerate(self.entries)}
-
-    @cached_property
     def phrasings(self) -> tuple[Phrasing, ...]:
         """Every question of every entry."""
         return tuple(
@@ -79,6 +75,14 @@ class Snapshot:
             for language, questions in entry.questions.items()
             for text in questions
         )
+
+    @cached_property
+    def folded_phrasings(self) -> dict[str, list[tuple[Phrasing, str]]]:
+        """The questions of each language, each with its folded text."""
+        found: dict[str, list[tuple[Phrasing, str]]] = {}
+        for phrasing in self.phrasings:
+            found.setdefault(phrasing.language, []).append((phrasing, fold(phrasing.text)))
+        return found
 
     @cached_property
     def citations(self) -> dict[str, tuple[Citation, ...]]:
@@ -112,9 +116,6 @@ def _keep(fitted: Fitted, file: Path) -> None:
             old.unlink()
     except OSError:
         return
-
-
-_MOST_KEPT = 5
 
 
 def _fingerprint(base: Base, parts: Parts) -> str:
