@@ -111,7 +111,7 @@ class Tokeniser:
         self._normalise = model.normalise
         self._segment = model.segment
         self._word = lru_cache(maxsize=8192)(model.segment)
-        self._first, self._last = model.ends
+        self.ends = self._first, self._last = model.ends
         self._unknown = model.unknown
         self._words_apart = model.words_apart
 
@@ -248,9 +248,17 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, as rows (n × 512)."""
+        return self._encode([self._tokeniser.pieces(text) for text in texts])
+
+    def encode_pieces(self, pieces: Sequence[int]) -> Floats:
+        """Return the unit vector of each piece as if it were a text of its own, as rows (n × 512)."""
+        first, last = self._tokeniser.ends
+        return self._encode([[first, piece, last] for piece in pieces])
+
+    def _encode(self, texts: list[list[int]]) -> Floats:
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         for start in range(0, len(texts), _CHAPTER):
-            chapter = [self._tokeniser.pieces(text) for text in texts[start : start + _CHAPTER]]
+            chapter = texts[start : start + _CHAPTER]
             if len(chapter) > 1:
                 self._pieces.learn(set(chain.from_iterable(chapter)))
             lengths = np.array([[len(pieces)] for pieces in chapter], dtype=np.float32)

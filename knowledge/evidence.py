@@ -6,7 +6,7 @@ The same code serves one question at answer time and all phrasings at once when 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,8 @@ USUAL = 0.07
 """From this share of the entries on, a word is usual in the base's questions."""
 
 NULL_COLUMNS = ("bias", "best_score", "background", "strange", "named", "best_nearest", "best_covered")
+
+_ASKS = ("who", "when", "where", "why", "how-many", "how", "what")
 
 
 def content_units(reading: Reading) -> set[str]:
@@ -80,7 +82,7 @@ class EntryFacts:
         for row, entry in enumerate(entries):
             self._has_person[row, [self._people[person] for person in entry.people]] = 1.0
             self._has_topic[row, [self._topics[topic] for topic in entry.topics]] = 1.0
-        self._asks = tuple(frozenset(entry.asks) for entry in entries)
+        self._asks = np.array([_asked(entry.asks) for entry in entries], dtype=np.uint8)
         self._counts = counts
         self._rarity = np.log((1.0 + len(entries)) / (1.0 + np.diff(counts.starts))).astype(np.float32) + 0.1
         self._rarest = float(self._rarity.max()) if len(self._rarity) else 1.0
@@ -102,10 +104,10 @@ class EntryFacts:
         known = [self._counts.columns[unit] for unit in units if unit in self._counts.columns]
         if not known:
             return np.zeros(len(columns), dtype=np.float32)
-        starts = self._counts.starts
-        spans = [slice(starts[unit], starts[unit + 1]) for unit in known]
+        starts, ends = self._counts.starts[known].tolist(), self._counts.starts[np.add(known, 1)].tolist()
+        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
         entries = np.concatenate([self._counts.entries[span] for span in spans])
-        weights = np.repeat(self._rarity[known], [span.stop - span.start for span in spans])
+        weights = np.repeat(self._rarity[known], np.subtract(ends, starts))
         if own is not None:
             often = np.concatenate([self._counts.times[span] for span in spans]) > 1
             weights = weights * ((entries != own) | often)
@@ -124,13 +126,17 @@ class EntryFacts:
         if people:
             share = self._has_person[columns][:, people].mean(axis=1)
             found[:, 2], found[:, 3] = share, share == 0
-        asks = reading.asks - {"whether"}
+        asks = _asked(reading.asks)
         if asks:
-            for row, column in enumerate(columns):
-                if self._asks[column]:
-                    hit = bool(asks & self._asks[column])
-                    found[row, 4], found[row, 5] = hit, not hit
+            answered = self._asks[columns]
+            found[:, 4] = answered & asks != 0
+            found[:, 5] = (answered & asks == 0) & (answered != 0)
         return found
+
+
+def _asked(asks: Iterable[str]) -> int:
+    """Return kinds of question as bits."""
+    return sum(1 << _ASKS.index(ask) for ask in asks if ask in _ASKS)
 
 
 def weigh(
@@ -141,21 +147,19 @@ def weigh(
     facts: EntryFacts,
     meetings: Meetings,
     own: int | None,
-    named: tuple[str, ...] | None = None,
+    named: tuple[str, ...],
 ) -> np.ndarray:
     """Return the evidence for some entries (k × columns); `parts` is k × (nearest, average, answer, quote)."""
-    score = scores[entries][:, None]
-    return np.hstack(
-        [
-            score,
-            score - scores[:-1].max(),
-            parts,
-            facts.covered(reading, entries, own)[:, None],
-            facts.facets(reading, entries),
-            meetings.fit(meetings.named(reading) if named is None else named, entries),
-            facts.not_stated[entries][:, None],
-        ]
-    )
+    found = np.zeros((len(entries), len(COLUMNS)), dtype=np.float32)
+    found[:, 0] = scores[entries]
+    found[:, 1] = found[:, 0] - scores[:-1].max()
+    found[:, 2:6] = parts
+    found[:, 6] = facts.covered(reading, entries, own)
+    found[:, 7:13] = facts.facets(reading, entries)
+    if named:
+        found[:, 13:15] = meetings.fit(named, entries)
+    found[:, 15] = facts.not_stated[entries]
+    return found
 
 
 def null_evidence(reading: Reading, scores: np.ndarray, rows: np.ndarray, strange: float) -> np.ndarray:

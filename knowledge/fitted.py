@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,8 @@ import numpy as np
 from knowledge.evidence import UnitCounts
 from knowledge.features import Vectoriser
 from knowledge.ranking import Ranker
+
+_KINDS = ("questions", "answers", "quotes")
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,51 @@ class Vectors:
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """`weights` is (lexical then semantic dimensions) × classes, the classes being the base's entries in order and
-    then the background; `mean` is the sentence vector taken off every other."""
+class Stage:
+    """A classifier and the ranker that goes on from its scores, both with sentence vectors made in one way.
 
-    vectoriser: Vectoriser
+    `weights` is (lexical, then semantic dimensions) × classes, the classes being the base's entries in order and then
+    the background; `mean` is the sentence vector taken off every other.
+    """
+
     weights: np.ndarray
+    ranker: Ranker
     mean: np.ndarray
     questions: Vectors
     answers: Vectors
     quotes: Vectors
+
+    def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Yield all that `restored` needs. Half precision is enough for sentence vectors."""
+        yield from (("weights", self.weights), ("ranker", self.ranker.weights), ("null", self.ranker.null_weights))
+        yield "mean", self.mean
+        for kind in _KINDS:
+            yield f"{kind}_rows", getattr(self, kind).rows.astype(np.float16)
+            yield f"{kind}_entry", getattr(self, kind).entry
+
+    @staticmethod
+    def restored(kept: Callable[[str], np.ndarray]) -> Stage:
+        """Return the stage whose arrays were kept."""
+        questions, answers, quotes = (
+            Vectors(kept(f"{kind}_rows").astype(np.float32), kept(f"{kind}_entry")) for kind in _KINDS
+        )
+        ranker = Ranker(kept("ranker"), kept("null"))
+        return Stage(kept("weights"), ranker, kept("mean"), questions, answers, quotes)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """`quick` goes by sketches, `full` by sentence vectors of the whole network; `pieces` are those whose vectors the
+    base's sketches are made of, with a row each."""
+
+    vectoriser: Vectoriser
+    quick: Stage
+    full: Stage
     counts: UnitCounts
-    ranker: Ranker
+    pieces: tuple[tuple[int, ...], np.ndarray]
 
     def save(self, file: Path) -> None:
-        """Keep everything in one .npz file, replaced whole. Half precision is enough for sentence vectors.
+        """Keep everything in one .npz file, replaced whole.
 
         Raises:
             OSError: the file cannot be written.
@@ -72,22 +105,14 @@ class Fitted:
                 features=_packed(self.vectoriser.counts),
                 feature_counts=np.array(list(self.vectoriser.counts.values()), dtype=np.int32),
                 examples=np.array(self.vectoriser.examples),
-                weights=self.weights,
-                mean=self.mean,
                 units=_packed(self.counts.columns),
                 unit_entries=self.counts.entries,
                 unit_times=self.counts.times,
                 unit_starts=self.counts.starts,
-                ranker=self.ranker.weights,
-                ranker_null=self.ranker.null_weights,
-                **{
-                    f"{kind}_{field}": array
-                    for kind in ("questions", "answers", "quotes")
-                    for field, array in (
-                        ("rows", getattr(self, kind).rows.astype(np.float16)),
-                        ("entry", getattr(self, kind).entry),
-                    )
-                },
+                pieces=np.array(self.pieces[0], dtype=np.int32),
+                piece_rows=self.pieces[1],
+                **{f"quick_{name}": array for name, array in self.quick.arrays()},
+                **{f"full_{name}": array for name, array in self.full.arrays()},
             )
         Path(name).replace(file)
 
@@ -104,19 +129,12 @@ class Fitted:
 def _restored(kept: np.lib.npyio.NpzFile) -> Fitted:
     features = dict(zip(_unpacked(kept["features"]), kept["feature_counts"].tolist(), strict=True))
     columns = {unit: column for column, unit in enumerate(_unpacked(kept["units"]))}
-    questions, answers, quotes = (
-        Vectors(kept[f"{kind}_rows"].astype(np.float32), kept[f"{kind}_entry"])
-        for kind in ("questions", "answers", "quotes")
-    )
     return Fitted(
         vectoriser=Vectoriser(features, int(kept["examples"])),
-        weights=kept["weights"],
-        mean=kept["mean"],
-        questions=questions,
-        answers=answers,
-        quotes=quotes,
+        quick=Stage.restored(lambda name: kept[f"quick_{name}"]),
+        full=Stage.restored(lambda name: kept[f"full_{name}"]),
         counts=UnitCounts(columns, kept["unit_entries"], kept["unit_times"], kept["unit_starts"]),
-        ranker=Ranker(kept["ranker"], kept["ranker_null"]),
+        pieces=(tuple(kept["pieces"].tolist()), kept["piece_rows"]),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy import sparse
 
 from knowledge import classifier, vectors
+from knowledge.classifier import Ridge, Rows
 from knowledge.evidence import EntryFacts, UnitCounts, null_evidence, weigh
-from knowledge.features import SEMANTIC_LENGTH, Vectoriser, bag
-from knowledge.fitted import Fitted, Vectors
+from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Vectoriser, bag
+from knowledge.fitted import Fitted, Stage, Vectors
 from knowledge.meetings import Meetings
 from knowledge.model import Base
 from knowledge.parts import ALL, Parts
@@ -20,6 +23,9 @@ from knowledge.reading import Reader, Reading
 ANSWER_WEIGHT = 0.4
 """How much an answer's own text counts as a phrasing of its entry."""
 
+SAMPLE = 2400
+"""About how many phrasings the ranker learns from, whole entries at a time: it has few weights to learn."""
+
 STRANGER_EVERY = 3
 STRANGER_WEIGHT = 0.45
 """Every third phrasing is also an example of “none of these” with its entry taken away, and counts this much."""
@@ -27,6 +33,7 @@ STRANGER_WEIGHT = 0.45
 NOT_STATED_WEIGHT = 0.5
 """How much a phrasing of what the sources do not say counts: people ask more often about what they do say."""
 
+_AT_ONCE = 256
 _BACKGROUND = Path(__file__).parent / "languages"
 
 
@@ -67,38 +74,28 @@ def fit(base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL) -> F
     asked = [reader.read(text) for text in texts.phrasings + texts.background]
     answers = [reader.read(text) for text in texts.answers]
     quotes = [reader.read(text) for text in texts.quotes]
-    end = len(texts.phrasings)
-    encoded = vectors.encode_kept([reading.corrected for reading in (*asked, *answers, *quotes)], cache)
-    mean = encoded[:end].mean(axis=0)
-    dense = vectors.centred(encoded, mean) if parts.vectors else np.zeros_like(encoded)
-    # In the precision that is kept on disk: a base answers alike whether it was fitted just now or before.
-    dense = dense.astype(np.float16).astype(np.float32)
-    examples_end = len(asked) + len(answers)
     bags = [bag(reading, parts) for reading in (*asked, *answers)]
     vectoriser = Vectoriser.learn(bags[: len(asked)])
-    lexical = np.array([vectoriser.vector(one) for one in bags])
-    labels = np.array(texts.phrasing_entry + [texts.nobody] * len(texts.background) + texts.answer_entry)
-    weight = np.ones(len(labels))
-    weight[end : len(asked)] = min(1.0, end / max(1, len(texts.background)))
-    weight[len(asked) :] = ANSWER_WEIGHT
-    rows = np.hstack([lexical, SEMANTIC_LENGTH * dense[:examples_end]])
-    ridge = classifier.fit(rows, labels, texts.nobody + 1, weight)
-    questions = Vectors(dense[:end], np.array(texts.phrasing_entry, dtype=int))
-    answered = Vectors(dense[len(asked) : examples_end], np.array(texts.answer_entry, dtype=int))
-    quoted = Vectors(dense[examples_end:], np.array(texts.quote_entry, dtype=int))
-    counts = UnitCounts.learn(asked[:end], texts.phrasing_entry)
-    meetings, facts = Meetings(base, parts), EntryFacts(base, counts)
-    examples = _Examples(meetings, facts, questions, answered, quoted, ridge, texts.nobody)
+    lexical = [vectoriser.row(one) for one in bags]
+    counts = UnitCounts.learn(asked[: len(texts.phrasings)], texts.phrasing_entry)
+    learning = _Learning(texts, asked, EntryFacts(base, counts), Meetings(base, parts), parts)
+    spelt = classifier.rows_of(lexical, DIMENSIONS)
+    corrected = [reading.corrected for reading in (*asked, *answers, *quotes)]
+    pieces = vectors.pieces_of(corrected) if parts.vectors else ()
+    vectors.sketcher().sketch(pieces)  # all at once, which is quicker than text by text
+    sketches = np.array([vectors.sketch(text) for text in corrected]) if parts.vectors else _none(corrected)
+    encoded = vectors.encode_kept(corrected, cache) if parts.vectors else _none(corrected)
     return Fitted(
         vectoriser=vectoriser,
-        weights=ridge.weights,
-        mean=mean,
-        questions=questions,
-        answers=answered,
-        quotes=quoted,
+        quick=learning.stage(spelt, sketches),
+        full=learning.stage(spelt, encoded),
         counts=counts,
-        ranker=learn(examples.all(asked, dense[: len(asked)]), parts),
+        pieces=(pieces, vectors.sketcher().rows(pieces)),
     )
+
+
+def _none(texts: list[str]) -> np.ndarray:
+    return np.zeros((len(texts), vectors.DIMENSIONS), dtype=np.float32)
 
 
 def background(languages: tuple[str, ...]) -> list[str]:
@@ -112,82 +109,127 @@ def background(languages: tuple[str, ...]) -> list[str]:
     return lines
 
 
-class _Examples:
-    """The base's own phrasings and the background lines as examples for the ranker."""
+@dataclass(frozen=True)
+class _Near:
+    """How near rows are to the entries by their sentence vectors."""
+
+    questions: Vectors
+    answers: Vectors
+    quotes: Vectors
+
+    def of(self, dense: np.ndarray, numbers: np.ndarray, entries: int) -> np.ndarray:
+        """Return nearest, average, answer and quote for each row and entry (n × entries × 4).
+
+        Where a row's number is that of a question, the row is this very question, which is left out.
+        """
+        itself = numbers < len(self.questions.entry)
+        nearest, average = _by_entry(dense, self.questions, entries, numbers, itself)
+        answer, _ = _by_entry(dense, self.answers, entries, numbers, np.zeros_like(itself))
+        quote, _ = _by_entry(dense, self.quotes, entries, numbers, np.zeros_like(itself))
+        return np.stack([nearest, average, answer, quote], axis=2)
+
+
+class _Learning:
+    """Learns a stage from the phrasings, the background and the answers."""
 
     def __init__(
-        self,
-        meetings: Meetings,
-        facts: EntryFacts,
-        questions: Vectors,
-        answers: Vectors,
-        quotes: Vectors,
-        fitted: classifier.Ridge,
-        nobody: int,
+        self, texts: _Texts, asked: list[Reading], facts: EntryFacts, meetings: Meetings, parts: Parts
     ) -> None:
-        self._meetings = meetings
+        self._asked = asked
         self._facts = facts
-        self._fitted = fitted
-        self._nobody = nobody
-        self._entry = questions.entry
-        self._questions = questions
-        self._answers = answers
-        self._quotes = quotes
+        self._meetings = meetings
+        self._parts = parts
+        self._nobody = texts.nobody
+        self._entry = np.array(texts.phrasing_entry, dtype=int)
+        self._quote_entry = np.array(texts.quote_entry, dtype=int)
+        phrasings, behind = len(texts.phrasings), len(texts.background)
+        self._labels = np.array(texts.phrasing_entry + [texts.nobody] * behind + texts.answer_entry)
+        self._weight = np.ones(len(self._labels))
+        self._weight[phrasings : len(asked)] = min(1.0, phrasings / max(1, behind))
+        self._weight[len(asked) :] = ANSWER_WEIGHT
+        self._every = max(1, round(phrasings / SAMPLE))
+        some = np.flatnonzero(self._entry % self._every == 0)
+        self._sample = np.concatenate([some, np.arange(phrasings, len(asked))])
 
-    def all(self, readings: list[Reading], dense: np.ndarray) -> list[Example]:
+    def stage(self, lexical: sparse.csr_array, encoded: np.ndarray) -> Stage:
+        """Fit the classifier, then the ranker on what the classifier makes of rows that it had not seen.
+
+        `encoded` are the sentence vectors of phrasings, background, answers and quotes, in this order.
+        """
+        phrasings, asked, answered = len(self._entry), len(self._asked), len(self._labels)
+        mean = encoded[:phrasings].mean(axis=0)
+        # In the precision that is kept on disk: a base answers alike whether it was fitted just now or before.
+        dense = vectors.centred(encoded, mean).astype(np.float16).astype(np.float32)
+        ridge = classifier.fit(
+            Rows(lexical, SEMANTIC_LENGTH * dense[:answered]),
+            self._labels,
+            self._nobody + 1,
+            self._weight,
+            self._sample,
+        )
+        near = _Near(
+            Vectors(dense[:phrasings], self._entry),
+            Vectors(dense[asked:answered], self._labels[asked:]),
+            Vectors(dense[answered:], self._quote_entry),
+        )
+        ranker = learn(list(self._examples(ridge, near, dense)), self._parts)
+        return Stage(ridge.weights, ranker, mean, near.questions, near.answers, near.quotes)
+
+    def _examples(self, ridge: Ridge, near: _Near, dense: np.ndarray) -> Iterator[Example]:
+        """Yield the sampled phrasings, each once as it is and some once more as if their entry were not there, and
+        the background lines."""
         phrasings = len(self._entry)
         siblings = np.bincount(self._entry, minlength=self._nobody)
-        found: list[Example] = []
-        nearest, average = _by_entry(dense @ self._questions.rows.T, self._entry, self._nobody, without_self=phrasings)
-        answer, _ = _by_entry(dense @ self._answers.rows.T, self._answers.entry, self._nobody)
-        quote, _ = _by_entry(dense @ self._quotes.rows.T, self._quotes.entry, self._nobody)
-        parts = np.stack([nearest, average, answer, quote], axis=2)
-        for row, reading in enumerate(readings):
-            own = int(self._entry[row]) if row < phrasings else None
-            if own is None or siblings[own] > 1:
-                found.append(self._example(reading, self._fitted.left_out[row], parts[row], own, own, row < phrasings))
-            if own is not None and row % STRANGER_EVERY == 0:
-                stranger = self._example(reading, self._fitted.without[row], parts[row], own, None, True)
-                found.append(stranger)
-        return found
+        for start in range(0, len(self._sample), _AT_ONCE):
+            some = self._sample[start : start + _AT_ONCE]
+            parts = near.of(dense[some], some, self._nobody)
+            for place, row in enumerate(some.tolist()):
+                own = int(self._entry[row]) if row < phrasings else None
+                left_out, without = ridge.left_out[start + place], ridge.without[start + place]
+                if own is None or siblings[own] > 1:
+                    yield self._example(row, left_out, parts[place], own, own)
+                if own is not None and row // self._every % STRANGER_EVERY == 0 and not np.isnan(without[0]):
+                    yield self._example(row, without, parts[place], own, None)
 
-    def _example(
-        self, reading: Reading, scores: np.ndarray, parts: np.ndarray, own: int | None, right: int | None, alone: bool
-    ) -> Example:
-        ranked = shortlist(scores, self._meetings, self._meetings.named(reading), CANDIDATES + 1)
+    def _example(self, row: int, scores: np.ndarray, parts: np.ndarray, own: int | None, right: int | None) -> Example:
+        reading, phrasing = self._asked[row], own is not None
+        named = self._meetings.named(reading)
+        ranked = shortlist(scores, self._meetings, named, CANDIDATES + 1)
         taken_away = own is not None and right is None
         entries = np.array([entry for entry in ranked if not (taken_away and entry == own)][:CANDIDATES], dtype=int)
-        rows = weigh(reading, scores, entries, parts[entries], self._facts, self._meetings, own if alone else None)
-        strange = reading.strange_alone if alone else reading.strange
+        rows = weigh(reading, scores, entries, parts[entries], self._facts, self._meetings, own, named)
+        null = null_evidence(reading, scores, rows, reading.strange_alone if phrasing else reading.strange)
         place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
+        weight = float(self._every) if phrasing else 1.0
         if right is not None and not len(place):
-            return Example(rows, null_evidence(reading, scores, rows, strange), None, 0.0)
-        weight = STRANGER_WEIGHT if taken_away else 1.0
+            return Example(rows, null, None, 0.0)
+        if taken_away:
+            weight *= STRANGER_WEIGHT
         if right is not None and self._facts.not_stated[right]:
             weight *= NOT_STATED_WEIGHT
-        return Example(
-            rows, null_evidence(reading, scores, rows, strange), int(place[0]) if len(place) else None, weight
-        )
+        return Example(rows, null, int(place[0]) if len(place) else None, weight)
 
 
 def _by_entry(
-    cosines: np.ndarray, entry: np.ndarray, entries: int, without_self: int = 0
+    dense: np.ndarray, others: Vectors, entries: int, numbers: np.ndarray, among: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the greatest and the mean cosine by entry (n × entries); `entry` (one a column) is in rising order.
+    """Return the greatest and the mean cosine of rows to the others of each entry (n × entries).
 
-    The first `without_self` rows are their own columns, which are left out.
+    Where `among` says that a row is one of the others, that of its `number`, it is left out.
     """
-    best = np.zeros((len(cosines), entries), dtype=np.float32)
-    mean = np.zeros((len(cosines), entries), dtype=np.float32)
-    if not len(entry):
+    best = np.zeros((len(dense), entries), dtype=np.float32)
+    mean = np.zeros((len(dense), entries), dtype=np.float32)
+    if not len(others.entry):
         return best, mean
-    numbers, starts, sizes = np.unique(entry, return_index=True, return_counts=True)
-    own = np.arange(without_self)
-    mean[:, numbers] = np.add.reduceat(cosines, starts, axis=1)
-    mean[own, entry[own]] -= cosines[own, own]
-    others = np.tile(sizes.astype(np.float32), (len(cosines), 1))
-    others[own, np.searchsorted(numbers, entry[own])] -= 1.0
-    mean[:, numbers] /= np.maximum(others, 1.0)
-    cosines[own, own] = -1.0
-    best[:, numbers] = np.maximum.reduceat(cosines, starts, axis=1)
+    cosines = dense @ others.rows.T
+    listed, starts, sizes = np.unique(others.entry, return_index=True, return_counts=True)
+    own = np.flatnonzero(among)
+    itself = numbers[own]
+    mean[:, listed] = np.add.reduceat(cosines, starts, axis=1)
+    mean[own, others.entry[itself]] -= cosines[own, itself]
+    count = np.tile(sizes.astype(np.float32), (len(dense), 1))
+    count[own, np.searchsorted(listed, others.entry[itself])] -= 1.0
+    mean[:, listed] /= np.maximum(count, 1.0)
+    cosines[own, itself] = -1.0
+    best[:, listed] = np.maximum.reduceat(cosines, starts, axis=1)
     return best, mean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -66,16 +66,33 @@ def phrase(key: str, locale: str, **values: str) -> str:
     return language(locale).phrases[key].format(**values)
 
 
+def _listed_cues() -> Iterator[tuple[str, str]]:
+    """Yield each kind of question but `whether` with each of its cues in every language."""
+    for lexicon in all_languages():
+        for ask, cues in lexicon.asks.items():
+            if ask != "whether":
+                yield from ((ask, cue) for cue in cues)
+
+
 @cache
-def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each kind of question but `whether` with a pattern of its cues in every language; spaced ones as whole words."""
-    found: list[tuple[str, re.Pattern[str]]] = []
-    for ask in dict.fromkeys(ask for lexicon in all_languages() for ask in lexicon.asks if ask != "whether"):
-        cues = [cue for lexicon in all_languages() for cue in lexicon.asks.get(ask, ())]
-        spaced = "|".join(re.escape(cue) for cue in cues if not is_cjk(cue))
-        unspaced = "|".join(re.escape(cue) for cue in cues if is_cjk(cue))
-        found.append((ask, re.compile(f"(?<= )(?:{spaced})(?= )" + (f"|{unspaced}" if unspaced else ""))))
-    return tuple(found)
+def _spaced_cues() -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+    """The cues written with spaces, as kind and words, by their first word."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for ask, cue in _listed_cues():
+        if not is_cjk(cue):
+            parts = tuple(words(cue))
+            found.setdefault(parts[0], []).append((ask, parts))
+    return found
+
+
+@cache
+def _unspaced_cues() -> Sequence[tuple[str, re.Pattern[str]]]:
+    """Each kind of question with a pattern of its cues in unspaced scripts."""
+    found: dict[str, list[str]] = {}
+    for ask, cue in _listed_cues():
+        if is_cjk(cue):
+            found.setdefault(ask, []).append(re.escape(cue))
+    return [(ask, re.compile("|".join(cues))) for ask, cues in found.items()]
 
 
 @cache
@@ -86,9 +103,16 @@ def _whether_cues() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def asks_of(folded: str) -> frozenset[str]:
     """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show."""
-    spaced = words(folded)
-    line = f" {' '.join(spaced)} " + (folded if is_cjk(folded) else "")
-    found = {ask for ask, cues in _cues() if cues.search(line)}
+    spaced, cues = words(folded), _spaced_cues()
+    found = {
+        ask
+        for place, word in enumerate(spaced)
+        if word in cues
+        for ask, parts in cues[word]
+        if len(parts) == 1 or tuple(spaced[place : place + len(parts)]) == parts
+    }
+    if is_cjk(folded):
+        found |= {ask for ask, pattern in _unspaced_cues() if pattern.search(folded)}
     if not found and _asks_whether(folded, spaced):
         found.add("whether")
     if len(found) > 1:
@@ -103,6 +127,8 @@ def _asks_whether(folded: str, spaced: list[str]) -> bool:
     verbs, particles = _whether_cues()
     if any(word in verbs for word in spaced[:3]):
         return True
+    if folded.isascii():
+        return False
     ending = folded.rstrip(" ?？!！。.")
     return any(ending.endswith(cue) or (len(cue) > 2 and cue in folded) for cue in particles)
 
@@ -117,7 +143,9 @@ def _negations() -> tuple[frozenset[str], re.Pattern[str]]:
 def is_negated(folded: str) -> bool:
     """Whether a folded text holds a word of denial in any language."""
     negations, unspaced = _negations()
-    return not negations.isdisjoint(words(folded)) or unspaced.search(folded) is not None
+    if not negations.isdisjoint(words(folded)):
+        return True
+    return not folded.isascii() and unspaced.search(folded) is not None
 
 
 @cache

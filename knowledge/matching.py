@@ -10,11 +10,15 @@ from rapidfuzz import fuzz, process
 from knowledge import vectors
 from knowledge.evidence import null_evidence, weigh
 from knowledge.features import SEMANTIC_LENGTH, bag
+from knowledge.fitted import Stage
 from knowledge.model import Alternative
 from knowledge.ranking import CANDIDATES, shortlist
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, language_of
+
+PLAIN = 0.85
+"""From this confidence on, a sketch of the question is enough, and its sentence vector is not made."""
 
 _WORTH_MATCHING = 4
 _CLOSEST = 150
@@ -82,22 +86,40 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
 
 
 def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
-    vector, scores = _scores(reading, snapshot)
+    """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector, which takes longer."""
+    fitted, parts = snapshot.fitted, snapshot.parts
+    lexical = fitted.vectoriser.vector(bag(reading, parts))
+    if parts.quick or not parts.vectors:
+        sketch = vectors.sketch(reading.corrected) if parts.vectors else None
+        found = _weighed(reading, snapshot, named, fitted.quick, lexical, sketch)
+        if found.exact or found.confidence >= PLAIN or not parts.vectors:
+            return found
+    return _weighed(reading, snapshot, named, fitted.full, lexical, vectors.encode_one(reading.corrected))
+
+
+def _weighed(
+    reading: Reading,
+    snapshot: Snapshot,
+    named: tuple[str, ...],
+    stage: Stage,
+    lexical: np.ndarray,
+    encoded: np.ndarray | None,
+) -> Match:
+    """Score all entries and weigh the evidence for the best; the last score is the background's."""
+    held, weights = np.flatnonzero(lexical), stage.weights
+    # A question has few of the lexical features: the weights of the others need not be read.
+    scores = lexical[held] @ weights[held]
+    vector = np.zeros_like(stage.mean)
+    if encoded is not None:
+        vector = vectors.centred(encoded, stage.mean)
+        scores += (SEMANTIC_LENGTH * vector) @ weights[len(lexical) :]
     exact = snapshot.exact.get(key_of(reading.folded))
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
-    picked, fitted = entries.tolist(), snapshot.fitted
-    parts = np.array(
-        [
-            fitted.questions.greatest(vector, picked),
-            fitted.questions.average(vector, picked),
-            fitted.answers.greatest(vector, picked),
-            fitted.quotes.greatest(vector, picked),
-        ]
-    ).T
-    evidence = weigh(reading, scores, entries, parts, snapshot.facts, snapshot.meetings, None, named)
-    chances = snapshot.fitted.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
+    near = _near(vector, entries.tolist(), stage)
+    evidence = weigh(reading, scores, entries, near, snapshot.facts, snapshot.meetings, None, named)
+    chances = stage.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
     if exact is not None:
         chances = np.where(np.append(entries == exact, False), 1.0, 0.0)
     order = np.argsort(-chances[:-1], kind="stable")
@@ -113,14 +135,16 @@ def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Mat
     )
 
 
-def _scores(reading: Reading, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
-    """Return a question's centred vector and the classifier's score for each entry and, last, the background."""
-    encoded = vectors.centred(vectors.encode_one(reading.corrected), snapshot.fitted.mean)
-    lexical = snapshot.fitted.vectoriser.vector(bag(reading, snapshot.parts))
-    # A question has few of the lexical features: the weights of the others need not be read.
-    held, weights = np.flatnonzero(lexical), snapshot.fitted.weights
-    scores = lexical[held] @ weights[held] + (SEMANTIC_LENGTH * encoded) @ weights[len(lexical) :]
-    return encoded, scores
+def _near(vector: np.ndarray, entries: list[int], stage: Stage) -> np.ndarray:
+    """Return how near a question is to some entries: nearest, average, answer, quote (k × 4)."""
+    return np.array(
+        [
+            stage.questions.greatest(vector, entries),
+            stage.questions.average(vector, entries),
+            stage.answers.greatest(vector, entries),
+            stage.quotes.greatest(vector, entries),
+        ]
+    ).T
 
 
 def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from knowledge.model import Base, Kind
+from knowledge.model import Base, Entry, Kind
 from knowledge.parts import ALL, Parts
 from knowledge.reading import Reading
 
@@ -17,9 +19,8 @@ class Meetings:
         entries = base.entries.values()
         reported_by = {meeting.source: meeting.id for meeting in base.meetings.values() if meeting.source}
         self.of = tuple(entry.meeting for entry in entries)
-        self.quoted = tuple(
-            {reported_by[q.source] for q in entry.quotes if q.source in reported_by} for entry in entries
-        )
+        self._of = np.array([meeting or "" for meeting in self.of])
+        self._compares = np.array([_compares(entry, reported_by) for entry in entries], dtype=bool)
         topics = [
             (topic, entry.meeting) for entry in entries if entry.kind is not Kind.NOT_STATED for topic in entry.topics
         ]
@@ -45,16 +46,20 @@ class Meetings:
 
     def other(self, named: tuple[str, ...]) -> np.ndarray:
         """Return 1 for each entry of another meeting than the named ones, 0 for the rest."""
-        return np.array([of is not None and of not in named for of in self.of], dtype=np.float32)
+        other: np.ndarray = (self._of != "") & ~np.isin(self._of, named)
+        return other.astype(np.float32)
 
     def fit(self, named: tuple[str, ...], entries: np.ndarray) -> np.ndarray:
         """Return other_meeting and comparison for some entries (k × 2), given the meetings named."""
         found = np.zeros((len(entries), 2), dtype=np.float32)
         if len(named) == 1:
-            for row, entry in enumerate(entries.tolist()):
-                found[row, 0] = self.of[entry] not in (None, named[0])
-                found[row, 1] = self.of[entry] is None and len(self.quoted[entry]) > 1
+            found[:, 0] = (self._of[entries] != "") & (self._of[entries] != named[0])
+            found[:, 1] = self._compares[entries]
         elif len(named) > 1:
-            for row, entry in enumerate(entries.tolist()):
-                found[row, 1] = -1.0 if self.of[entry] is None and len(self.quoted[entry]) > 1 else 0.0
+            found[:, 1] = -1.0 * self._compares[entries]
         return found
+
+
+def _compares(entry: Entry, reported_by: Mapping[str, str]) -> bool:
+    """Whether an entry belongs to no meeting and quotes the sources of several."""
+    return entry.meeting is None and len({reported_by[q.source] for q in entry.quotes if q.source in reported_by}) > 1

@@ -21,6 +21,7 @@ class Parts:
     characters: bool = _part("Han, kana and Hangul characters as features")
     sound: bool = _part("how unspaced text sounds: as features, and in finding names")
     vectors: bool = _part("sentence vectors: as features, and how near phrasings, answers and quotes are")
+    quick: bool = _part("no sentence vector where a sketch of the question makes the desk sure")
     names: bool = _part("the people, topics and meetings that a question names")
     meetings: bool = _part("which meeting a question is bound to by whom or what it names")
     asks: bool = _part("what kind of thing a question asks for: who, when, why")

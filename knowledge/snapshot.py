@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from knowledge import fitting
+from knowledge import fitting, vectors
 from knowledge.articles import find_quote
 from knowledge.evidence import EntryFacts
 from knowledge.fitted import Fitted
@@ -59,6 +59,8 @@ class Snapshot:
             fitted = fitting.fit(base, reader, cache, parts)
             if kept is not None:
                 _keep(fitted, kept)
+        else:
+            vectors.sketcher().learn(*fitted.pieces)
         return Snapshot(base, reader, fitted, EntryFacts(base, fitted.counts), Meetings(base, parts), parts)
 
     @cached_property

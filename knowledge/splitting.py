@@ -28,6 +28,8 @@ _EDGE = " ,、，;；+&"
 def split(text: str) -> tuple[str, ...]:
     """Return the questions of a message in their order, up to three; one that holds a single question as it is."""
     parts = [part for sentence in _sentences(text) for part in _clauses(sentence)]
+    if len(parts) < 2:
+        return (text,)
     parts = _joined(parts)
     if not 2 <= len(parts) <= MOST or not all(_is_question(part) for part in parts):
         return (text,)

@@ -29,11 +29,14 @@ _FROM_JAPANESE = opencc.OpenCC("jp2t")
 _TO_TRADITIONAL = opencc.OpenCC("s2tw")
 _TRADITIONAL_ONLY = re.compile("[們個這說對會談麼嗎裡國還沒與為間關係來時於見過題記問報應該話請歡謝誰麼點幾經濟貿臺]")
 _JAPANESE_ONLY_HAN = re.compile("[込峠働畑]")
+_MARKUP = re.compile(r"[*_~|`>#<\u200b-\u200f\u2060\ufeff\ufe0f]|https?:")
 _APOSTROPHES = str.maketrans("’‘`´ʼ＇", "''''''")
 
 
 def strip_markup(text: str) -> str:
     """Return a Discord message without mentions, custom emoji, timestamps, links, markdown and invisible characters."""
+    if _MARKUP.search(text) is None:
+        return " ".join(text.split())
     text = _NOISE.sub(" ", text)
     text = re.sub(r"[*_~|`>#]{1,3}", " ", text)
     return " ".join(text.split())
@@ -42,6 +45,8 @@ def strip_markup(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return a text in the one form that matching compares: NFKC, lower case, plain accents, one Han script."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).casefold()
     if not text.isascii():
         if _HAN_ANY.search(text):
@@ -64,16 +69,15 @@ def _without_accents(text: str) -> str:
 
 def words(folded: str) -> list[str]:
     """Return the words of a folded text that are written with spaces, possessive endings off."""
-    found: list[str] = []
-    for word in LATIN_WORD.findall(_CJK_RUN.sub(" ", folded)):
-        word = word[:-2] if word.endswith("'s") else word
-        found.append(word.replace("'", ""))
-    return found
+    found = LATIN_WORD.findall(folded if folded.isascii() else _CJK_RUN.sub(" ", folded))
+    if "'" not in folded:
+        return found
+    return [(word[:-2] if word.endswith("'s") else word).replace("'", "") for word in found]
 
 
 def cjk_runs(folded: str) -> list[str]:
     """Return the unbroken runs of Han, kana or Hangul characters in a folded text."""
-    return _CJK_RUN.findall(folded)
+    return [] if folded.isascii() else _CJK_RUN.findall(folded)
 
 
 @lru_cache(maxsize=32768)
@@ -90,7 +94,7 @@ def sounds(run: str) -> tuple[str, ...]:
 
 def is_cjk(text: str) -> bool:
     """Whether a text holds any Han, kana or Hangul character."""
-    return _CJK_RUN.search(text) is not None
+    return not text.isascii() and _CJK_RUN.search(text) is not None
 
 
 def is_han(text: str) -> bool:

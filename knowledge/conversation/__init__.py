@@ -22,8 +22,10 @@ from knowledge.text import fold, strip_markup
 def resolve(question: Question, snapshot: Snapshot) -> Meant:
     """Return what a question means after the conversation so far; a full question means itself."""
     bare = Meant(question.text)
+    if not question.conversation:
+        return bare
     folded = fold(strip_markup(question.text))
-    if not question.conversation or not any(character.isalnum() for character in folded):
+    if not any(character.isalnum() for character in folded):
         return bare
     before = Before.of(question.conversation, snapshot)
     if before is None or cues.requests("thanks", folded):
