@@ -159,15 +159,15 @@ def _most_like(entry: Entry, snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _alternatives(found: Match, snapshot: Snapshot, locale: str, *, skip: str | None) -> tuple[Alternative, ...]:
+    others = [candidate for candidate in found.candidates if candidate.entry != skip]
     return tuple(
         Alternative(
             candidate.entry,
             _script(phrasing_to_show(candidate.entry, snapshot, locale), locale),
             round(candidate.chance, 4),
         )
-        for candidate in found.candidates
-        if candidate.entry != skip
-    )[:SUGGESTIONS]
+        for candidate in others[:SUGGESTIONS]
+    )
 
 
 def in_locale(texts: Texts, snapshot: Snapshot, locale: str) -> str:

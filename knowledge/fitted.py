@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,19 +33,17 @@ class Vectors:
         spans = zip(starts.tolist(), sizes.tolist(), strict=True)
         return {number: slice(at, at + size) for number, (at, size) in zip(numbers.tolist(), spans, strict=True)}
 
-    @cached_property
-    def _centres(self) -> dict[int, np.ndarray]:
-        return {number: self.rows[span].mean(axis=0) for number, span in self._spans.items()}
-
-    def greatest(self, vector: np.ndarray, entries: list[int]) -> list[float]:
-        """Return the greatest cosine of a vector to the rows of each of some entries, 0 where an entry has none."""
-        spans = self._spans
-        return [float((self.rows[spans[entry]] @ vector).max()) if entry in spans else 0.0 for entry in entries]
-
-    def average(self, vector: np.ndarray, entries: list[int]) -> list[float]:
-        """Return the mean cosine of a vector to the rows of each of some entries, 0 where an entry has none."""
-        centres = self._centres
-        return [float(centres[entry] @ vector) if entry in centres else 0.0 for entry in entries]
+    def nearness(self, vector: np.ndarray, entries: list[int]) -> tuple[list[float], list[float]]:
+        """Return the greatest and the mean cosine of a vector to the rows of each of some entries, 0 where an entry has
+        none."""
+        spans, greatest, mean = self._spans, [0.0] * len(entries), [0.0] * len(entries)
+        for place, entry in enumerate(entries):
+            span = spans.get(entry)
+            if span is not None:
+                cosines = self.rows[span] @ vector
+                greatest[place] = np.maximum.reduce(cosines)
+                mean[place] = np.add.reduce(cosines) / len(cosines)
+        return greatest, mean
 
 
 @dataclass(frozen=True)
@@ -99,21 +98,21 @@ class Fitted:
         """
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
+        arrays: dict[str, Any] = {
+            "features": _packed(self.vectoriser.counts),
+            "feature_counts": np.array(list(self.vectoriser.counts.values()), dtype=np.int32),
+            "examples": np.array(self.vectoriser.examples),
+            "units": _packed(self.counts.columns),
+            "unit_entries": self.counts.entries,
+            "unit_times": self.counts.times,
+            "unit_starts": self.counts.starts,
+            "pieces": np.array(self.pieces[0], dtype=np.int32),
+            "piece_rows": self.pieces[1],
+            **{f"quick_{name}": array for name, array in self.quick.arrays()},
+            **{f"full_{name}": array for name, array in self.full.arrays()},
+        }
         with os.fdopen(handle, "wb") as opened:
-            np.savez(
-                opened,
-                features=_packed(self.vectoriser.counts),
-                feature_counts=np.array(list(self.vectoriser.counts.values()), dtype=np.int32),
-                examples=np.array(self.vectoriser.examples),
-                units=_packed(self.counts.columns),
-                unit_entries=self.counts.entries,
-                unit_times=self.counts.times,
-                unit_starts=self.counts.starts,
-                pieces=np.array(self.pieces[0], dtype=np.int32),
-                piece_rows=self.pieces[1],
-                **{f"quick_{name}": array for name, array in self.quick.arrays()},
-                **{f"full_{name}": array for name, array in self.full.arrays()},
-            )
+            np.savez(opened, **arrays)
         Path(name).replace(file)
 
     @staticmethod

@@ -82,7 +82,7 @@ def fit(base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL) -> F
     spelt = classifier.rows_of(lexical, DIMENSIONS)
     corrected = [reading.corrected for reading in (*asked, *answers, *quotes)]
     pieces = vectors.pieces_of(corrected) if parts.vectors else ()
-    vectors.sketcher().sketch(pieces)  # all at once, which is quicker than text by text
+    vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
     sketches = np.array([vectors.sketch(text) for text in corrected]) if parts.vectors else _none(corrected)
     encoded = vectors.encode_kept(corrected, cache) if parts.vectors else _none(corrected)
     return Fitted(

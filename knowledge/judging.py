@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from knowledge.matching import Match, match
-from knowledge.model import Entry, Kind, Status
+from knowledge.model import Kind, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
 
@@ -121,18 +121,9 @@ def _is_of(entry: str, meeting: str, snapshot: Snapshot) -> bool:
 
 def sureness(found: Match, snapshot: Snapshot) -> float:
     """Return the chance (0–1) that the first candidate, or another of its kind resting on the same quotes, is meant."""
-    first = snapshot.base.entries[found.candidates[0].entry]
-    return sum(
-        candidate.chance
-        for candidate in found.candidates
-        if candidate.entry == first.id or _same_ground(first, snapshot.base.entries[candidate.entry])
-    )
-
-
-def _same_ground(one: Entry, other: Entry) -> bool:
-    if one.kind is Kind.NOT_STATED or other.kind is Kind.NOT_STATED or one.meeting != other.meeting:
-        return False
-    return bool({quote.text for quote in one.quotes} & {quote.text for quote in other.quotes})
+    first = found.candidates[0]
+    alike = snapshot.same_ground.get(first.entry, frozenset())
+    return first.chance + sum(other.chance for other in found.candidates[1:] if other.entry in alike)
 
 
 def is_about(found: Match, snapshot: Snapshot) -> bool:

@@ -137,20 +137,16 @@ def _weighed(
 
 def _near(vector: np.ndarray, entries: list[int], stage: Stage) -> np.ndarray:
     """Return how near a question is to some entries: nearest, average, answer, quote (k × 4)."""
-    return np.array(
-        [
-            stage.questions.greatest(vector, entries),
-            stage.questions.average(vector, entries),
-            stage.answers.greatest(vector, entries),
-            stage.quotes.greatest(vector, entries),
-        ]
-    ).T
+    nearest, average = stage.questions.nearness(vector, entries)
+    answer, _ = stage.answers.nearness(vector, entries)
+    quote, _ = stage.quotes.nearness(vector, entries)
+    return np.array([nearest, average, answer, quote], dtype=np.float32).T
 
 
 def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:
     """Return the question that stands for an entry in a language: its first one, with the base's fall-backs."""
-    questions = snapshot.base.entries[entry].questions
-    return snapshot.base.text({code: texts[0] for code, texts in questions.items() if texts}, language.split("-")[0])
+    first = snapshot.first_questions[entry]
+    return snapshot.base.text(first, language.split("-")[0])
 
 
 def complete(prefix: str, snapshot: Snapshot, locale: str | None, limit: int = 25) -> tuple[Alternative, ...]:

@@ -13,7 +13,7 @@ from knowledge.articles import find_quote
 from knowledge.evidence import EntryFacts
 from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
-from knowledge.model import Base, Citation, Entry
+from knowledge.model import Base, Citation, Entry, Kind
 from knowledge.parts import ALL, Parts
 from knowledge.reading import Reader
 from knowledge.text import fold
@@ -90,6 +90,27 @@ class Snapshot:
     def citations(self) -> dict[str, tuple[Citation, ...]]:
         """The quotes of each entry as the curator put them, each with where it stands in its source."""
         return {entry.id: _citations(entry, self.base) for entry in self.base.entries.values()}
+
+    @cached_property
+    def first_questions(self) -> dict[str, dict[str, str]]:
+        """The first question of each entry in each language."""
+        return {
+            entry.id: {code: texts[0] for code, texts in entry.questions.items() if texts}
+            for entry in self.base.entries.values()
+        }
+
+    @cached_property
+    def same_ground(self) -> dict[str, frozenset[str]]:
+        """The entries of the same meeting that rest on a quote of an entry's: either says what the other says."""
+        said = [entry for entry in self.base.entries.values() if entry.kind is not Kind.NOT_STATED]
+        by_quote: dict[tuple[str | None, str], set[str]] = {}
+        for entry in said:
+            for quote in entry.quotes:
+                by_quote.setdefault((entry.meeting, quote.text), set()).add(entry.id)
+        return {
+            entry.id: frozenset(one for quote in entry.quotes for one in by_quote[entry.meeting, quote.text])
+            for entry in said
+        }
 
     @cached_property
     def exact(self) -> dict[str, int]:

@@ -59,15 +59,14 @@ class Sketcher:
         self._lock = threading.Lock()
         self._known: dict[int, np.ndarray] = {}
 
-    def sketch(self, pieces: Sequence[int]) -> np.ndarray:
-        """Return the unit vector in the direction of some pieces' sum (512, float32); zeros for no piece."""
+    def total(self, pieces: Sequence[int]) -> np.ndarray:
+        """Return the sum of some pieces' vectors (512, float32)."""
         missing = [piece for piece in dict.fromkeys(pieces) if piece not in self._known]
         if missing:
             self.learn(missing, self._work_out(missing).astype(np.float16))
         if not pieces:
             return np.zeros(DIMENSIONS, dtype=np.float32)
-        total = np.add.reduce([self._known[piece] for piece in pieces])
-        return np.asarray(total / max(float(np.sqrt(total @ total)), 1e-9), dtype=np.float32)
+        return np.asarray(np.add.reduce([self._known[piece] for piece in pieces]))
 
     def learn(self, pieces: Sequence[int], rows: np.ndarray) -> None:
         """Take in vectors that were worked out before."""
@@ -91,8 +90,15 @@ def pieces_of(texts: Iterable[str]) -> tuple[int, ...]:
 
 
 def sketch(text: str) -> np.ndarray:
-    """Return the sketch of a text (512, float32, length 1 or 0)."""
-    return sketcher().sketch(_encoder().pieces(text))
+    """Return the sketch of a text (512, float32, length 1 or 0); no piece spans two words."""
+    words = text.split(" ")
+    total = np.add.reduce([_word_sketch(word) for word in words])
+    return np.asarray(total / max(float(np.sqrt(total @ total)), 1e-9), dtype=np.float32)
+
+
+@lru_cache(maxsize=32768)
+def _word_sketch(word: str) -> np.ndarray:
+    return sketcher().total(_encoder().pieces(word) if word else ())
 
 
 @lru_cache(maxsize=32768)

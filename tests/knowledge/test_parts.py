@@ -88,14 +88,14 @@ def test_each_kind_of_feature_can_be_left_out(town: Base, part: str, group: str)
 
 def test_what_is_left_out_is_not_fitted(town: Base):
     snapshot = Snapshot.build(town, parts=Parts.without(["vectors", "background", "meetings"]))
-    assert not snapshot.fitted.questions.rows.any()
-    assert not snapshot.fitted.weights[:, -1].any()
+    assert not snapshot.fitted.full.questions.rows.any()
+    assert not snapshot.fitted.full.weights[:, -1].any()
     assert snapshot.meetings.named(snapshot.reader.read("the mayor")) == ()
     assert desk.answer(Question("What did the captain answer?"), snapshot).entry == "quay/mending"
 
 
 def test_without_evidence_the_score_alone_ranks(town: Base):
-    ranker = Snapshot.build(town, parts=Parts.without(["evidence"])).fitted.ranker
+    ranker = Snapshot.build(town, parts=Parts.without(["evidence"])).fitted.full.ranker
     assert [COLUMNS[place] for place in np.flatnonzero(ranker.weights)] == ["score"]
     assert {NULL_COLUMNS[place] for place in np.flatnonzero(ranker.null_weights)} <= {"bias", "background"}
 
@@ -106,8 +106,8 @@ def test_what_was_fitted_with_other_parts_is_kept_apart(town: Base, tmp_path: Pa
     assert len(list(tmp_path.glob("fitted-*.npz"))) == 2
     assert (whole.parts, without.parts.missing) == (ALL, ("vectors",))
     again = Snapshot.build(town, tmp_path, Parts.without(["vectors"]))
-    assert not again.fitted.questions.rows.any()
-    assert Snapshot.build(town, tmp_path).fitted.questions.rows.any()
+    assert not again.fitted.full.questions.rows.any()
+    assert Snapshot.build(town, tmp_path).fitted.full.questions.rows.any()
 
 
 def test_without_exact_no_question_is_known_word_for_word():
