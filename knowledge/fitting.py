@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
 from knowledge import classifier, vectors
 from knowledge.classifier import Ridge, Rows
 from knowledge.evidence import EntryFacts, UnitCounts, null_evidence, weigh
-from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Vectoriser, bag
+from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser, bag
 from knowledge.fitted import Fitted, Stage, Vectors
 from knowledge.meetings import Meetings
 from knowledge.model import Base
@@ -67,35 +66,41 @@ class _Texts:
             nobody=len(entries),
         )
 
+    @property
+    def asked(self) -> list[str]:
+        """The phrasings and then the background."""
+        return self.phrasings + self.background
+
+    @property
+    def all(self) -> list[str]:
+        """The phrasings, the background, the answers and the quotes, in this order."""
+        return self.asked + self.answers + self.quotes
+
 
 def fit(base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL) -> Fitted:
     """Learn everything from a base. `cache` is a folder in which sentence vectors are kept for the next time."""
     texts = _Texts.of(base, parts)
-    asked = [reader.read(text) for text in texts.phrasings + texts.background]
-    answers = [reader.read(text) for text in texts.answers]
-    quotes = [reader.read(text) for text in texts.quotes]
-    bags = [bag(reading, parts) for reading in (*asked, *answers)]
-    vectoriser = Vectoriser.learn(bags[: len(asked)])
-    lexical = [vectoriser.row(one) for one in bags]
-    counts = UnitCounts.learn(asked[: len(texts.phrasings)], texts.phrasing_entry)
-    learning = _Learning(texts, asked, EntryFacts(base, counts), Meetings(base, parts), parts)
-    spelt = classifier.rows_of(lexical, DIMENSIONS)
-    corrected = [reading.corrected for reading in (*asked, *answers, *quotes)]
-    pieces = vectors.pieces_of(corrected) if parts.vectors else ()
+    read = {text: reader.read(text) for text in texts.all}
+    bags = {text: bag(read[text], parts) for text in texts.asked + texts.answers}
+    vectoriser = Vectoriser.learn([bags[text] for text in texts.asked])
+    counts = UnitCounts.learn([read[text] for text in texts.phrasings], texts.phrasing_entry)
+    pieces = vectors.pieces_of(reading.corrected for reading in read.values()) if parts.vectors else ()
     vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
-    sketches = np.array([vectors.sketch(text) for text in corrected]) if parts.vectors else _none(corrected)
-    encoded = vectors.encode_kept(corrected, cache) if parts.vectors else _none(corrected)
+    known = _Known(
+        read,
+        {text: vectoriser.row(one) for text, one in bags.items()},
+        EntryFacts(base, counts),
+        Meetings(base, parts),
+        parts,
+    )
+    learning = _Learning(texts, known)
     return Fitted(
         vectoriser=vectoriser,
-        quick=learning.stage(spelt, sketches),
-        full=learning.stage(spelt, encoded),
+        quick=learning.stage(lambda corrected: np.array([vectors.sketch(text) for text in corrected])),
+        full=learning.stage(lambda corrected: vectors.encode_kept(corrected, cache)),
         counts=counts,
         pieces=(pieces, vectors.sketcher().rows(pieces)),
     )
-
-
-def _none(texts: list[str]) -> np.ndarray:
-    return np.zeros((len(texts), vectors.DIMENSIONS), dtype=np.float32)
 
 
 def background(languages: tuple[str, ...]) -> list[str]:
@@ -129,50 +134,56 @@ class _Near:
         return np.stack([nearest, average, answer, quote], axis=2)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the texts, by text, and of the entries; `rows` are the lexical vectors."""
+
+    read: Mapping[str, Reading]
+    rows: Mapping[str, Row]
+    facts: EntryFacts
+    meetings: Meetings
+    parts: Parts
+
+
 class _Learning:
     """Learns a stage from the phrasings, the background and the answers."""
 
-    def __init__(
-        self, texts: _Texts, asked: list[Reading], facts: EntryFacts, meetings: Meetings, parts: Parts
-    ) -> None:
-        self._asked = asked
-        self._facts = facts
-        self._meetings = meetings
-        self._parts = parts
+    def __init__(self, texts: _Texts, known: _Known) -> None:
+        self._texts = texts
+        self._known = known
+        self._asked = [known.read[text] for text in texts.asked]
         self._nobody = texts.nobody
         self._entry = np.array(texts.phrasing_entry, dtype=int)
-        self._quote_entry = np.array(texts.quote_entry, dtype=int)
         phrasings, behind = len(texts.phrasings), len(texts.background)
         self._labels = np.array(texts.phrasing_entry + [texts.nobody] * behind + texts.answer_entry)
         self._weight = np.ones(len(self._labels))
-        self._weight[phrasings : len(asked)] = min(1.0, phrasings / max(1, behind))
-        self._weight[len(asked) :] = ANSWER_WEIGHT
+        self._weight[phrasings : phrasings + behind] = min(1.0, phrasings / max(1, behind))
+        self._weight[phrasings + behind :] = ANSWER_WEIGHT
         self._every = max(1, round(phrasings / SAMPLE))
         some = np.flatnonzero(self._entry % self._every == 0)
-        self._sample = np.concatenate([some, np.arange(phrasings, len(asked))])
+        self._sample = np.concatenate([some, np.arange(phrasings, phrasings + behind)])
 
-    def stage(self, lexical: sparse.csr_array, encoded: np.ndarray) -> Stage:
+    def stage(self, encode: Callable[[list[str]], np.ndarray]) -> Stage:
         """Fit the classifier, then the ranker on what the classifier makes of rows that it had not seen.
 
-        `encoded` are the sentence vectors of phrasings, background, answers and quotes, in this order.
+        `encode` makes a sentence vector of each text, as rows.
         """
-        phrasings, asked, answered = len(self._entry), len(self._asked), len(self._labels)
+        texts, parts = self._texts, self._known.parts
+        corrected = [self._known.read[text].corrected for text in texts.all]
+        encoded = encode(corrected) if parts.vectors else np.zeros((len(corrected), vectors.DIMENSIONS), np.float32)
+        phrasings, asked, answered = len(texts.phrasings), len(texts.asked), len(self._labels)
         mean = encoded[:phrasings].mean(axis=0)
         # In the precision that is kept on disk: a base answers alike whether it was fitted just now or before.
         dense = vectors.centred(encoded, mean).astype(np.float16).astype(np.float32)
-        ridge = classifier.fit(
-            Rows(lexical, SEMANTIC_LENGTH * dense[:answered]),
-            self._labels,
-            self._nobody + 1,
-            self._weight,
-            self._sample,
-        )
+        lexical = classifier.rows_of([self._known.rows[text] for text in texts.asked + texts.answers], DIMENSIONS)
+        rows = Rows(lexical, SEMANTIC_LENGTH * dense[:answered])
+        ridge = classifier.fit(rows, self._labels, self._nobody + 1, self._weight, self._sample)
         near = _Near(
             Vectors(dense[:phrasings], self._entry),
             Vectors(dense[asked:answered], self._labels[asked:]),
-            Vectors(dense[answered:], self._quote_entry),
+            Vectors(dense[answered:], np.array(texts.quote_entry, dtype=int)),
         )
-        ranker = learn(list(self._examples(ridge, near, dense)), self._parts)
+        ranker = learn(list(self._examples(ridge, near, dense)), parts)
         return Stage(ridge.weights, ranker, mean, near.questions, near.answers, near.quotes)
 
     def _examples(self, ridge: Ridge, near: _Near, dense: np.ndarray) -> Iterator[Example]:
@@ -193,11 +204,11 @@ class _Learning:
 
     def _example(self, row: int, scores: np.ndarray, parts: np.ndarray, own: int | None, right: int | None) -> Example:
         reading, phrasing = self._asked[row], own is not None
-        named = self._meetings.named(reading)
-        ranked = shortlist(scores, self._meetings, named, CANDIDATES + 1)
+        named = self._known.meetings.named(reading)
+        ranked = shortlist(scores, self._known.meetings, named, CANDIDATES + 1)
         taken_away = own is not None and right is None
         entries = np.array([entry for entry in ranked if not (taken_away and entry == own)][:CANDIDATES], dtype=int)
-        rows = weigh(reading, scores, entries, parts[entries], self._facts, self._meetings, own, named)
+        rows = weigh(reading, scores, entries, parts[entries], self._known.facts, self._known.meetings, own, named)
         null = null_evidence(reading, scores, rows, reading.strange_alone if phrasing else reading.strange)
         place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
         weight = float(self._every) if phrasing else 1.0
@@ -205,7 +216,7 @@ class _Learning:
             return Example(rows, null, None, 0.0)
         if taken_away:
             weight *= STRANGER_WEIGHT
-        if right is not None and self._facts.not_stated[right]:
+        if right is not None and self._known.facts.not_stated[right]:
             weight *= NOT_STATED_WEIGHT
         return Example(rows, null, int(place[0]) if len(place) else None, weight)
 
