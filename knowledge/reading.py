@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from knowledge.dictionary import is_word
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import all_languages, asks_of, is_negated, is_set_aside
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
 from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
-from knowledge.vectors import is_word
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _NAME_WEIGHT = 3

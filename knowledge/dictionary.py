@@ -1,0 +1,23 @@
+"""Which words are right as they stand, though the base has never used them: a word is no misspelling of another then."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from spellchecker import SpellChecker, WordFrequency
+
+from knowledge import vectors
+
+LANGUAGES = ("en",)
+"""Languages written with spaces that the desk has a lexicon of."""
+
+
+@cache
+def _listed() -> tuple[WordFrequency, ...]:
+    return tuple(SpellChecker(language=language).word_frequency for language in LANGUAGES)
+
+
+@lru_cache(maxsize=32768)
+def is_word(word: str) -> bool:
+    """Whether a folded word is a common one of the encoder's languages, or in a dictionary."""
+    return vectors.is_word(word) or any(word in words for words in _listed())
