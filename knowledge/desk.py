@@ -8,7 +8,7 @@ from knowledge import composing, conversation
 from knowledge.judging import Verdict, judge
 from knowledge.language import phrase
 from knowledge.matching import Match, match, phrasing_to_show
-from knowledge.model import Alternative, Answer, Entry, Kind, Question, Status, Texts
+from knowledge.model import Alternative, Answer, Citation, Entry, Kind, Question, Status, Texts
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale, to_traditional
 
@@ -60,8 +60,15 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
             locale=locale,
             resolved=resolved,
         )
+    if verdict.passage is not None:
+        cited = (
+            Citation(verdict.passage.source, verdict.passage.text, verdict.passage.heading, verdict.passage.position),
+        )
+        shown = Answer(verdict.status, _set_phrase("passage", locale), citations=cited, locale=locale)
+    else:
+        shown = _entry_answer(verdict, found, snapshot, locale)
     return replace(
-        _entry_answer(verdict, found, snapshot, locale),
+        shown,
         confidence=min(found.confidence, meant.sure),
         alternatives=_alternatives(found, snapshot, locale, skip=verdict.entry),
         reasons=reasons,
@@ -111,6 +118,9 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
         return _missing_answer(verdict, verdict.missing, found, snapshot, locale)
     assert verdict.entry is not None
     shown = show(verdict.entry, snapshot, locale)
+    if verdict.detail is not None:
+        lacks = f"{_set_phrase(f'missing_{verdict.detail}', locale)} {_set_phrase('nearest', locale)}"
+        return replace(shown, status=Status.NOT_STATED, text=f"{lacks} {shown.text}")
     entry = snapshot.base.entries[verdict.entry]
     if entry.whether is not None and "whether" in found.reading.asks and not found.reading.negated:
         lead = _set_phrase("yes" if entry.whether else "no", locale)

@@ -1,4 +1,4 @@
-"""Which words are right as they stand, though the base has never used them: a word is no misspelling of another then."""
+"""Which words are right as they stand, though the base has never used them, and so misspell no other."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from knowledge.matching import Match, match
-from knowledge.model import Kind, Status
+from knowledge.model import Kind, Passage, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
 
@@ -15,7 +15,7 @@ SURE = 0.34
 SURE_OF_VAGUE = 0.6
 """The same for a question without a word of its own, such as “japan?”."""
 
-SURE_LISTENING = 0.75
+SURE_LISTENING = 0.8
 """The same for a message in a channel that the desk only listens to."""
 
 NONE_OF_THEM = 0.4
@@ -23,6 +23,12 @@ NONE_OF_THEM = 0.4
 
 NEAR = 0.1
 """From this chance on, an entry is near enough to be shown beside what is missing."""
+
+HOLDS_IT = 0.4
+"""From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
+
+DETAILS = ("when", "how-many")
+"""The kinds of detail of which the desk says by itself that the nearest entry does not give it."""
 
 NOTHING = 0.75
 """From this chance on that no entry is meant, a question is taken to be about something else altogether."""
@@ -42,6 +48,10 @@ class Verdict:
     missing: str | None = None
     elsewhere: str | None = None
     """The meeting whose source does mention the missing thing."""
+    detail: str | None = None
+    """The kind of detail (`when`, `how-many`) that was asked for and that the entry does not give."""
+    passage: Passage | None = None
+    """The sentence of a source that is quoted where no entry fits."""
 
 
 def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdict:
@@ -68,9 +78,43 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
     if sureness(found, snapshot) >= (SURE_OF_VAGUE if _is_vague(found, snapshot) else SURE):
+        detail = _detail_missing(found, snapshot)
+        if detail is not None:
+            return replace(detail, reasons=(*reasons, *detail.reasons))
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
+    passage = _passage(found, snapshot)
+    if passage is not None:
+        reasons = (*reasons, "no entry stands out, but one sentence of a source holds all that was asked")
+        return Verdict(Status.ANSWERED, None, reasons, passage=passage)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+
+
+def _passage(found: Match, snapshot: Snapshot) -> Passage | None:
+    if not snapshot.parts.passages:
+        return None
+    reports = [snapshot.base.meetings[meeting].source for meeting in found.meetings]
+    return snapshot.passages.find(found.reading, frozenset(source for source in reports if source) or None)
+
+
+def _detail_missing(found: Match, snapshot: Snapshot) -> Verdict | None:
+    """Return a verdict where a question asks for a detail that the first candidate does not give, else None.
+
+    An entry says in its `asks` what it answers; without any, nothing is known of that.
+    """
+    asks = found.reading.asks - {"whether"}
+    entry = snapshot.base.entries[found.candidates[0].entry]
+    if found.exact or len(asks) != 1 or not entry.asks or asks & set(entry.asks) or not snapshot.parts.details:
+        return None
+    [ask] = asks
+    enough = HOLDS_IT * found.candidates[0].chance
+    others = (snapshot.base.entries[other.entry] for other in found.candidates[1:] if other.chance >= enough)
+    gives = next((other for other in others if ask in other.asks and other.meeting == entry.meeting), None)
+    if gives is not None and gives.kind is Kind.NOT_STATED:
+        return Verdict(Status.NOT_STATED, gives.id, (f"it asks {ask}, and {entry.id} does not say",))
+    if ask not in DETAILS or entry.kind is Kind.NOT_STATED:
+        return None
+    return Verdict(Status.NOT_STATED, entry.id, (f"it asks {ask}, and {entry.id} does not say",), detail=ask)
 
 
 def _is_vague(found: Match, snapshot: Snapshot) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from knowledge import yamltree
 from knowledge.text import fold, is_cjk, words
 
+_BESIDE = frozenset({"and", "or"})
 _DIRECTORY = Path(__file__).parent / "languages"
 
 
@@ -103,14 +104,8 @@ def _whether_cues() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def asks_of(folded: str) -> frozenset[str]:
     """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show."""
-    spaced, cues = words(folded), _spaced_cues()
-    found = {
-        ask
-        for place, word in enumerate(spaced)
-        if word in cues
-        for ask, parts in cues[word]
-        if len(parts) == 1 or tuple(spaced[place : place + len(parts)]) == parts
-    }
+    spaced = words(folded)
+    found = _spaced_asks(spaced)
     if is_cjk(folded):
         found |= {ask for ask, pattern in _unspaced_cues() if pattern.search(folded)}
     if not found and _asks_whether(folded, spaced):
@@ -120,6 +115,17 @@ def asks_of(folded: str) -> frozenset[str]:
     if "how-many" in found:
         found.discard("how")
     return frozenset(found)
+
+
+def _spaced_asks(spaced: list[str]) -> set[str]:
+    """Return the kinds of question that words show; a “when” after another question word only joins two clauses."""
+    cues, found = _spaced_cues(), set[str]()
+    for place, word in enumerate(spaced):
+        for ask, parts in cues.get(word, ()):
+            joins = word == "when" and found and spaced[place - 1] not in _BESIDE
+            if not joins and (len(parts) == 1 or tuple(spaced[place : place + len(parts)]) == parts):
+                found.add(ask)
+    return found
 
 
 def _asks_whether(folded: str, spaced: list[str]) -> bool:

@@ -30,6 +30,8 @@ class Parts:
     evidence: bool = _part("the weighing of all evidence; without it the classifier's score alone ranks")
     exact: bool = _part("questions that stand in the base word for word")
     elsewhere: bool = _part("noticing that a topic belongs to the other meeting only")
+    details: bool = _part("noticing that an entry does not give the kind of detail that was asked for")
+    passages: bool = _part("a sentence of a source where no entry fits")
     scope: bool = _part("telling what is not about the base's matters at all")
     splitting: bool = _part("several questions in one message, each answered")
     pairing: bool = _part("one question that fits both meetings, answered for both")

@@ -15,6 +15,7 @@ from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
 from knowledge.model import Base, Citation, Entry, Kind
 from knowledge.parts import ALL, Parts
+from knowledge.passages import PassageIndex
 from knowledge.reading import Reader
 from knowledge.text import fold
 
@@ -90,6 +91,11 @@ class Snapshot:
     def citations(self) -> dict[str, tuple[Citation, ...]]:
         """The quotes of each entry as the curator put them, each with where it stands in its source."""
         return {entry.id: _citations(entry, self.base) for entry in self.base.entries.values()}
+
+    @cached_property
+    def passages(self) -> PassageIndex:
+        """The sentences of the sources, to find one where no entry fits."""
+        return PassageIndex.of(self.base, self.reader)
 
     @cached_property
     def first_questions(self) -> dict[str, dict[str, str]]:

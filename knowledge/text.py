@@ -29,12 +29,15 @@ _FROM_JAPANESE = opencc.OpenCC("jp2t")
 _TO_TRADITIONAL = opencc.OpenCC("s2tw")
 _TRADITIONAL_ONLY = re.compile("[們個這說對會談麼嗎裡國還沒與為間關係來時於見過題記問報應該話請歡謝誰麼點幾經濟貿臺]")
 _JAPANESE_ONLY_HAN = re.compile("[込峠働畑]")
+_SPACED_OUT = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
 _MARKUP = re.compile(r"[*_~|`>#<\u200b-\u200f\u2060\ufeff\ufe0f]|https?:")
 _APOSTROPHES = str.maketrans("’‘`´ʼ＇", "''''''")
 
 
 def strip_markup(text: str) -> str:
-    """Return a Discord message without mentions, custom emoji, timestamps, links, markdown and invisible characters."""
+    """Return a Discord message without mentions, custom emoji, timestamps, links, markdown and invisible characters,
+    and with words that were s p a c e d  o u t put together."""
+    text = _SPACED_OUT.sub(lambda letters: letters.group().replace(" ", ""), text)
     if _MARKUP.search(text) is None:
         return " ".join(text.split())
     text = _NOISE.sub(" ", text)

@@ -36,7 +36,7 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
     message = Message.of(question, folded, before, snapshot)
     if message.is_fragment:
         return choose(message, before, ways_of_a_fragment(message, before, snapshot), snapshot) or bare
-    if message.is_elliptic:
+    if message.is_elliptic or message.fits_nothing(snapshot):
         return choose(message, before, ways_of_an_ellipsis(message, before, snapshot), snapshot) or bare
     return bare
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.cues import Wording
+from knowledge.matching import match
 from knowledge.model import Question
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
@@ -19,6 +20,9 @@ FEW_LETTERS = 5
 LONGEST_WORDS = 8
 LONGEST_LETTERS = 16
 """A longer message says what it means, whatever it points to."""
+
+FITS = 0.2
+"""Below this confidence a question means no entry by itself."""
 
 TINY = 6
 """At most so many unspaced letters make a question like 対面だったの."""
@@ -104,7 +108,11 @@ class Message:
     def is_elliptic(self) -> bool:
         """Whether it is a question that leaves out what was said before, rather than a full one."""
         wording, rest = self.wording, self.rest
-        if self.exact or not self.is_short or cues.cue("desk").found(" ".join(words(wording.rest)), wording.rest):
+        if (
+            (self.exact and not wording.refers)
+            or not self.is_short
+            or cues.cue("desk").found(" ".join(words(wording.rest)), wording.rest)
+        ):
             return False
         if self.question.listening:
             return bool(rest.asks) and not self.reading.unknown and wording.leans and not self.content
@@ -120,6 +128,12 @@ class Message:
         if rest.ids("topic"):
             return rest.asks == {"whether"} and not rest.spaced and _letters(wording.rest) <= TINY
         return bool(rest.asks - {"whether"})
+
+    def fits_nothing(self, snapshot: Snapshot) -> bool:
+        """Whether it is a short question that by itself means no entry, so that it must lean on what was said."""
+        if self.question.listening or self.exact or not self.is_short or self.named or self.content:
+            return False
+        return bool(self.rest.asks) and match(self.reading, snapshot).confidence < FITS
 
 
 def _letters(folded: str) -> int:
