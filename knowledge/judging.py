@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from knowledge.matching import Match, match
+from knowledge.matching import PLAIN, Match, match
 from knowledge.model import Kind, Passage, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
@@ -27,12 +27,19 @@ NEAR = 0.1
 HOLDS_IT = 0.4
 """From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
 
+UNDOUBTED = 0.8
+"""From this chance on, the first candidate is what was meant, whatever its question word."""
+
 DETAILS = ("when", "how-many")
 """The kinds of detail of which the desk says by itself that the nearest entry does not give it."""
 
 NOTHING = 0.75
 """From this chance on that no entry is meant, a question is taken to be about something else altogether."""
 
+OTHERWISE = 0.55
+"""The same for one that names nobody and no meeting, and is somewhat like talk about other things."""
+
+A_LITTLE = 0.15
 BACKGROUND = 0.25
 TALK = 0.4
 """From these scores of the background on, a question that no entry or an unknown word fits is about other things."""
@@ -106,6 +113,8 @@ def _detail_missing(found: Match, snapshot: Snapshot) -> Verdict | None:
     entry = snapshot.base.entries[found.candidates[0].entry]
     if found.exact or len(asks) != 1 or not entry.asks or asks & set(entry.asks) or not snapshot.parts.details:
         return None
+    if found.candidates[0].chance >= UNDOUBTED:
+        return None
     [ask] = asks
     enough = HOLDS_IT * found.candidates[0].chance
     others = (snapshot.base.entries[other.entry] for other in found.candidates[1:] if other.chance >= enough)
@@ -135,7 +144,7 @@ def _missing(found: Match, snapshot: Snapshot) -> str | None:
         return None
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
-    asked = named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
+    asked = named or bool(reading.ids("meeting")) or (usual and found.background < A_LITTLE)
     return unknown if asked else None
 
 
@@ -172,14 +181,22 @@ def sureness(found: Match, snapshot: Snapshot) -> float:
 
 def is_about(found: Match, snapshot: Snapshot) -> bool:
     """Whether a question is about the base's matters at all: it names who took part, or is no talk of other things."""
-    if found.exact or any(person in snapshot.meetings.taking_part for person in found.reading.ids("person")):
+    reading = found.reading
+    if found.exact or any(person in snapshot.meetings.taking_part for person in reading.ids("person")):
         return True
     if not snapshot.parts.scope:
         return True
-    reading = found.reading
+    if not reading.ids("meeting"):
+        # What the sources leave out is endless: who asks for it without a word of the meetings asks of the world.
+        first = snapshot.base.entries[found.candidates[0].entry]
+        if first.kind is Kind.NOT_STATED and found.background >= BACKGROUND:
+            return False
+        if found.none >= OTHERWISE and found.background >= A_LITTLE:
+            return False
     if reading.names_only or (reading.asks and not reading.content and not reading.runs and found.background < TALK):
         return True
-    if found.background >= TALK and (reading.unknown or found.background > found.best_score):
+    plain = found.confidence >= PLAIN and len(reading.content) + len(reading.runs) > 1
+    if not plain and found.background >= TALK and (reading.unknown or found.background > found.best_score):
         return False
     return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from knowledge import yamltree
 from knowledge.text import fold, is_cjk, words
 
-_BESIDE = frozenset({"and", "or"})
+_LEAD = 2
+"""So many words may stand before the question word of a question."""
+_BESIDE = frozenset({"and", "or", "about", "know", "me"})
 _DIRECTORY = Path(__file__).parent / "languages"
 
 
@@ -118,12 +120,12 @@ def asks_of(folded: str) -> frozenset[str]:
 
 
 def _spaced_asks(spaced: list[str]) -> set[str]:
-    """Return the kinds of question that words show; a “when” after another question word only joins two clauses."""
+    """Return the kinds of question that words show; a “when” in the middle only joins two clauses."""
     cues, found = _spaced_cues(), set[str]()
     for place, word in enumerate(spaced):
-        for ask, parts in cues.get(word, ()):
-            joins = word == "when" and found and spaced[place - 1] not in _BESIDE
-            if not joins and (len(parts) == 1 or tuple(spaced[place : place + len(parts)]) == parts):
+        joins = word == "when" and _LEAD < place < len(spaced) - 1 and spaced[place - 1] not in _BESIDE
+        for ask, parts in cues.get(word, ()) if not joins else ():
+            if len(parts) == 1 or tuple(spaced[place : place + len(parts)]) == parts:
                 found.add(ask)
     return found
 
