@@ -9,7 +9,7 @@ from discord import ButtonStyle
 from discord.ui import LayoutView
 
 from bot.cards.layout import Card, block_quote, cut, one_line, plain, plain_name
-from bot.cards.pressing import ThreadButton, entry_buttons, key_of
+from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
 from knowledge.model import Answer, Base, Citation, Kind, Status
@@ -50,7 +50,7 @@ def answer_card(
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
     if can_open_thread and answer.entry is not None:
-        card.row(ThreadButton(voice.locale, key_of(answer.entry), voice.say("card.thread")))
+        card.row(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
     return card.view()
 
 

@@ -135,6 +135,12 @@ def _entry_button(entry: str, question: str, language: str, style: ButtonStyle) 
     return EntryButton(language, key_of(entry), question, style).to_component_dict()
 
 
+@lru_cache(maxsize=KEPT)
+def thread_button(entry: str, language: str, label: str) -> Json:
+    """Return a button that opens a thread on an entry's answer."""
+    return ThreadButton(language, key_of(entry), label).to_component_dict()
+
+
 def entry_select(page: int, entries: Sequence[tuple[str, str]], language: str, placeholder: str) -> EntrySelect:
     """Return a select of entries, given as ids with their questions."""
     options = [
