@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 from discord.app_commands import CommandTree
-from discord.ui import Modal
+from discord.ui import Item, LayoutView, Modal
 
 from bot.localisation import Texts
 
@@ -137,6 +137,17 @@ class DeskTree(CommandTree["SummitDesk"]):
         self, interaction: discord.Interaction[SummitDesk], error: app_commands.AppCommandError, /
     ) -> None:
         """Reply to what a command or context menu raised."""
+        await reply_to_error(interaction, error)
+
+
+class DeskView(LayoutView):
+    """A card. It holds only items that survive a restart, so it needs no time limit and no memory."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, _: Item[Any], /) -> None:
+        """Reply to what an item raised."""
         await reply_to_error(interaction, error)
 
 

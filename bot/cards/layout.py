@@ -9,6 +9,8 @@ from typing import Any
 from discord import ComponentType
 from discord.ui import Item, LayoutView
 
+from bot.errors import DeskView
+
 Json = dict[str, Any]
 
 COMPONENTS = 40
@@ -87,12 +89,12 @@ class Card:
         self._components += components
 
 
-class Finished(LayoutView):
+class Finished(DeskView):
     """A card as Discord gets it. It has no items for the library to keep: whatever is pressed later is found by its
     custom id alone, so that it survives a restart."""
 
     def __init__(self, container: Json) -> None:
-        super().__init__(timeout=None)
+        super().__init__()
         self._container = container
         self.stop()
 
