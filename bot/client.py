@@ -15,7 +15,7 @@ from bot import endpoint, replies
 from bot.answering import Answering, Log, Meter
 from bot.cards import DYNAMIC_ITEMS, help_card
 from bot.errors import DeskTree
-from bot.listening import Listener
+from bot.listening import Listener, hear_only_people
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
 from bot.registration import register_commands
@@ -77,6 +77,7 @@ class SummitDesk(AutoShardedBot):
         self.answering = Answering(store, lambda: self.snapshot, metrics=metrics)
         self._extension_names = tuple(extensions)
         self._listener = Listener(self)
+        hear_only_people(self._connection.parsers)  # the library has no public way
 
     @property
     def invite_url(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,12 @@ def text_of(message: discord.Message, desk_id: int) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
+def hear_only_people(parsers: dict[str, Callable[[Any], None]]) -> None:
+    """Have the library pass over bots' messages before it builds them; half of all that it hears are our own."""
+    parse = parsers["MESSAGE_CREATE"]
+    parsers["MESSAGE_CREATE"] = lambda data: None if data["author"].get("bot") else parse(data)
+
+
 class Listener:
     """Answers the messages that are meant for the desk."""
 
@@ -142,8 +148,14 @@ class Listener:
 
     async def _answer(self, message: discord.Message, heard: Heard, locale: str | None) -> Answer:
         """Answer, with the typing sign only where it takes noticeably long."""
-        asking = asyncio.ensure_future(
-            self._client.answering.ask(
+        typing: list[asyncio.Future[None]] = []
+        clock = asyncio.get_running_loop().call_later(
+            SECONDS_BEFORE_TYPING, lambda: typing.append(asyncio.ensure_future(message.channel.typing()))
+        )
+        if heard.listening:
+            clock.cancel()
+        try:
+            return await self._client.answering.ask(
                 heard.text,
                 heard.asker,
                 heard.surface,
@@ -151,11 +163,10 @@ class Listener:
                 listening=heard.listening,
                 follows=heard.follows,
             )
-        )
-        done, _ = await asyncio.wait({asking}, timeout=SECONDS_BEFORE_TYPING)
-        if not done and not heard.listening:
-            await message.channel.typing()
-        return await asking
+        finally:
+            clock.cancel()
+            for sign in typing:
+                await sign  # one that came after the answer would stay
 
 
 async def _send(message: discord.Message, card: LayoutView) -> discord.Message:

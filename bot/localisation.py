@@ -46,7 +46,9 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of a key with its values filled in, and commands as Discord names them in this language."""
-        text = COMMAND.sub(self._command, self.texts.get(key, self.english[key]))
+        text = self.texts.get(key, self.english[key])
+        if "/" in text:
+            text = COMMAND.sub(self._command, text)
         return text.format_map(values)
 
     def _command(self, found: re.Match[str]) -> str:

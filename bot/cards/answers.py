@@ -8,8 +8,8 @@ from itertools import islice, zip_longest
 from discord import ButtonStyle
 from discord.ui import LayoutView
 
-from bot.cards.layout import Card, block_quote, cut, one_line, plain
-from bot.cards.pressing import ThreadButton, entry_buttons, key_of
+from bot.cards.layout import Card, block_quote, cut, one_line, plain, plain_name
+from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
 from knowledge.model import Answer, Base, Citation, Kind, Status
@@ -50,7 +50,7 @@ def answer_card(
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
     if can_open_thread and answer.entry is not None:
-        card.row(ThreadButton(voice.locale, key_of(answer.entry), voice.say("card.thread")))
+        card.row(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
     return card.view()
 
 
@@ -58,11 +58,10 @@ def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: in
     """Add quotes as block quotes with where they stand, as far as there is room; `more` says how many are not there."""
     lines: list[str] = []
     shown = 0
-    for index, citation in enumerate(citations):
+    places = [_place(citation, voice) for citation in citations]
+    for citation, place, following in zip(citations, places, [*places[1:], None], strict=True):
         quote = block_quote(citation.quote, QUOTE)
-        following = citations[index + 1] if index + 1 < len(citations) else None
-        joined = following is not None and _place(following, voice) == _place(citation, voice)
-        line = quote if joined else f"{quote}\n-# {_place(citation, voice)}"
+        line = quote if following == place else f"{quote}\n-# {place}"
         if lines and len("\n".join([*lines, line])) > room:
             break
         lines.append(line)
@@ -85,7 +84,7 @@ def _chosen(citations: Sequence[Citation]) -> list[Citation]:
 def linked_title(base: Base, source_id: str) -> str:
     """Return a source's title, as a link where the source has an address."""
     source = base.sources.get(source_id)
-    title = plain(cut(one_line(source.title if source else source_id), SOURCE)) or plain(source_id)
+    title = plain_name(source.title if source else source_id, SOURCE) or plain(source_id)
     address = source.url if source else None
     if address and address.startswith(("https://", "http://")) and not set(address) & set(" ()<>"):
         return f"[{title}]({address})" if len(address) <= 500 else title
@@ -100,7 +99,7 @@ def _heading(answer: Answer, voice: Voice, question: str | None) -> str:
             words.append(voice.say("status.analysis"))
         meeting = voice.base.meetings.get(entry.meeting) if entry.meeting else None
         if meeting is not None and answer.status in {Status.ANSWERED, Status.NOT_STATED}:
-            words.append(plain(cut(one_line(voice.text(meeting.title)), SOURCE)))
+            words.append(plain_name(voice.text(meeting.title), SOURCE))
     line = f"-# {' · '.join(word for word in words if word)}"
     if question is None:
         return line
@@ -114,7 +113,7 @@ def _place(citation: Citation, voice: Voice) -> str:
         return title
     number = _number_below_heading(citation, voice.base)
     if citation.heading:
-        heading = plain(cut(one_line(citation.heading), SOURCE))
+        heading = plain_name(citation.heading, SOURCE)
         where = voice.say("card.where_heading", heading=heading, sentence=number)
     else:
         where = voice.say("card.where", sentence=number)

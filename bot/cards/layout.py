@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
-from discord.ui import ActionRow, Container, Item, LayoutView, Separator, TextDisplay
+from discord import ComponentType
+from discord.ui import Item, LayoutView
 
 from bot.errors import DeskView
+
+Json = dict[str, Any]
 
 COMPONENTS = 40
 CHARACTERS = 3_900
@@ -20,6 +24,9 @@ OPTIONS = 25
 CUSTOM_ID = 100
 PLACEHOLDER = 150
 
+KEPT = 4_096
+"""How many quotes, names and buttons of the base are kept as they are shown; never what people typed."""
+
 URL = re.compile(r"https?://[^\s<>\[\]()`*|~\\]+")
 MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
 LINE_START = re.compile(r"^(\s*)(#{1,3}\s|-)", re.MULTILINE)
@@ -31,7 +38,7 @@ class Card:
 
     def __init__(self, accent: int) -> None:
         self._accent = accent
-        self._items: list[Item[Any]] = []
+        self._parts: list[Json] = []
         self._components = 1
         self._characters = 0
         self.full = False
@@ -47,33 +54,57 @@ class Card:
         if not shown or not self._room(1):
             self.full = self.full or bool(markdown.strip())
             return not markdown.strip()
-        self._add(TextDisplay(shown), 1)
+        self._add({"type": ComponentType.text_display.value, "content": shown}, 1)
         self._characters += len(shown)
         return shown == markdown.strip()
 
     def rule(self) -> None:
         """Add a thin line."""
         if self._room(1):
-            self._add(Separator(), 1)
+            self._add({"type": ComponentType.separator.value, "divider": True, "spacing": 1}, 1)
 
-    def row(self, *items: Item[Any]) -> None:
-        """Add buttons (up to five) or one select side by side."""
+    def row(self, *items: Item[Any] | Json) -> None:
+        """Add buttons (up to five) or one select side by side, as items or as Discord gets them."""
         items = items[:BUTTONS_A_ROW]
         if items and self._room(1 + len(items)):
-            self._add(ActionRow(*items), 1 + len(items))
+            row = [item if isinstance(item, dict) else item.to_component_dict() for item in items]
+            self._add({"type": ComponentType.action_row.value, "components": row}, 1 + len(items))
 
     def view(self) -> LayoutView:
         """Return the finished card."""
-        view = DeskView()
-        view.add_item(Container(*self._items, accent_colour=self._accent))
-        return view
+        return Finished(
+            {
+                "type": ComponentType.container.value,
+                "accent_color": self._accent,
+                "spoiler": False,
+                "components": self._parts,
+            }
+        )
 
     def _room(self, components: int) -> bool:
         return self._components + components <= COMPONENTS
 
-    def _add(self, item: Item[Any], components: int) -> None:
-        self._items.append(item)
+    def _add(self, part: Json, components: int) -> None:
+        self._parts.append(part)
         self._components += components
+
+
+class Finished(DeskView):
+    """A card as Discord gets it. It has no items for the library to keep: whatever is pressed later is found by its
+    custom id alone, so that it survives a restart."""
+
+    def __init__(self, container: Json) -> None:
+        super().__init__()
+        self._container = container
+        self.stop()
+
+    def has_components_v2(self) -> bool:
+        """Return that this is a layout, which the library would tell from the items."""
+        return True
+
+    def to_components(self) -> list[Json]:
+        """Return what is sent."""
+        return [self._container]
 
 
 def cut(text: str, limit: int) -> str:
@@ -105,6 +136,13 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=KEPT)
+def plain_name(text: str, limit: int) -> str:
+    """Return a name or title of the base as one line without markup."""
+    return plain(cut(one_line(text), limit))
+
+
+@lru_cache(maxsize=KEPT)
 def block_quote(text: str, limit: int) -> str:
     """Return a verbatim text as a block quote."""
     return f"> {cut(plain(one_line(text)), limit)}"

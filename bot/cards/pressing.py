@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Select
 
-from bot.cards.layout import BUTTONS_A_ROW, LABEL, OPTION, OPTIONS, PLACEHOLDER, cut, one_line
+from bot.cards.layout import BUTTONS_A_ROW, KEPT, LABEL, OPTION, OPTIONS, PLACEHOLDER, Json, cut, one_line
 from bot.errors import Pressable, Vanished
 from knowledge.model import Alternative
 
@@ -121,13 +122,23 @@ DYNAMIC_ITEMS: tuple[type[DynamicItem[Any]], ...] = (EntryButton, EntrySelect, S
 
 def entry_buttons(
     questions: Iterable[Alternative], language: str, style: ButtonStyle = ButtonStyle.secondary
-) -> list[EntryButton]:
+) -> list[Json]:
     """Return a row's worth of questions to press, each entry once."""
     distinct = {question.entry: question.question for question in questions}
     return [
-        EntryButton(language, key_of(entry), question, style)
-        for entry, question in list(distinct.items())[:BUTTONS_A_ROW]
+        _entry_button(entry, question, language, style) for entry, question in list(distinct.items())[:BUTTONS_A_ROW]
     ]
+
+
+@lru_cache(maxsize=KEPT)
+def _entry_button(entry: str, question: str, language: str, style: ButtonStyle) -> Json:
+    return EntryButton(language, key_of(entry), question, style).to_component_dict()
+
+
+@lru_cache(maxsize=KEPT)
+def thread_button(entry: str, language: str, label: str) -> Json:
+    """Return a button that opens a thread on an entry's answer."""
+    return ThreadButton(language, key_of(entry), label).to_component_dict()
 
 
 def entry_select(page: int, entries: Sequence[tuple[str, str]], language: str, placeholder: str) -> EntrySelect:

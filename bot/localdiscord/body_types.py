@@ -116,9 +116,12 @@ def _check(value: object, expected: Expected, form: Form, path: Path) -> None:
         if not isinstance(value, dict):
             form.wrong(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
             return
+        others = expected.get("*")
         for name, inner in value.items():
-            if inner is not None and (name in expected or "*" in expected):
-                _check(inner, expected.get(name, expected.get("*")), form, (*path, name))
+            wanted = expected.get(name, others)
+            # most fields are of just the type that is wanted, which is seen without going into them
+            if inner is not None and wanted is not None and type(inner) is not wanted:
+                _check(inner, wanted, form, (*path, name))
     elif isinstance(expected, list):
         if not isinstance(value, list):
             form.wrong(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")

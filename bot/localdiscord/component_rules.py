@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
 from typing import Any
 
 from bot.localdiscord.errors import Form, Path
@@ -127,11 +125,13 @@ class _Check:
     def _fields(self, kind: int, component: Json, path: Path) -> None:
         for name, (least, most, needed) in _TEXTS.get(kind, {}).items():
             value = component.get(name)
-            if value is None and needed:
+            if value is not None:
+                self._form.length((*path, name), value, least, most)
+            elif needed:
                 self._form.required((*path, name))
-            self._form.length((*path, name), value, least, most)
         for name, (lowest, highest) in _NUMBERS.get(kind, {}).items():
-            self._form.between((*path, name), component.get(name), lowest, highest)
+            if name in component:
+                self._form.between((*path, name), component[name], lowest, highest)
         if kind in _OPTIONS:
             self._options(component, path, *_OPTIONS[kind])
         for low, high in (("min_values", "max_values"), ("min_length", "max_length")):
@@ -252,22 +252,26 @@ class _Check:
             self._form.wrong(path, "URL_TYPE_INVALID_SCHEME", message)
 
 
-def walk(components: list[Json]) -> Iterator[Json]:
-    """Yield every component, outer before inner."""
+def walk(components: list[Json]) -> list[Json]:
+    """Return every component, outer before inner."""
+    found: list[Json] = []
     for component in components:
-        yield component
-        yield from walk(component.get("components") or [])
+        found.append(component)
+        if inner := component.get("components"):
+            found += walk(inner)
         for single in ("accessory", "component"):
             if isinstance(component.get(single), dict):
-                yield from walk([component[single]])
+                found += walk([component[single]])
+    return found
 
 
 def completed(components: list[Json]) -> list[Json]:
     """Return a copy in which every component has an id and what else Discord fills in."""
-    filled = copy.deepcopy(components)
-    taken = {component["id"] for component in walk(filled) if component.get("id")}
+    filled: list[Json] = _copied(components)
+    every = walk(filled)
+    taken = {component["id"] for component in every if component.get("id")}
     free = (number for number in range(1, 1 << 31) if number not in taken)
-    for component in walk(filled):
+    for component in every:
         if not component.get("id"):
             component["id"] = next(free)
         for name, value in _DEFAULTS.get(component["type"], {}).items():
@@ -278,12 +282,21 @@ def completed(components: list[Json]) -> list[Json]:
     return filled
 
 
-def media_of(components: list[Json]) -> Iterator[Json]:
-    """Yield every media object (with its `url`) that components show."""
-    for component in walk(components):
-        places: list[Any] = [component.get("media"), component.get("file")]
-        places += [item.get("media") for item in component.get("items") or []]
-        yield from (place for place in places if isinstance(place, dict))
+def _copied(value: Any) -> Any:
+    """Return a copy of what JSON can hold."""
+    if isinstance(value, dict):
+        return {name: _copied(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_copied(inner) for inner in value]
+    return value
+
+
+def media_of(component: Json) -> list[Json]:
+    """Return the media objects (each with its `url`) that a component itself shows."""
+    places = [component.get("media"), component.get("file")]
+    if items := component.get("items"):
+        places += [item.get("media") for item in items]
+    return [place for place in places if isinstance(place, dict)]
 
 
 def displayed_text(components: list[Json]) -> str:

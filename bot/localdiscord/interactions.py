@@ -7,6 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import takewhile
 
 from bot.localdiscord.errors import Refusal, refuse_field
 from bot.localdiscord.model import FLAG_EPHEMERAL, Channel, Json, User
@@ -121,7 +122,7 @@ class InteractionBook:
         self._switchboard = switchboard
         self._by_id: dict[str, Interaction] = {}
         self._by_token: dict[str, Interaction] = {}
-        self._clocks: set[asyncio.TimerHandle] = set()
+        self._clocks: dict[str, asyncio.TimerHandle] = {}
 
     def open(self, interaction: Interaction, payload: Json) -> None:
         """Send an interaction to the bot and start its clock."""
@@ -129,8 +130,7 @@ class InteractionBook:
         self._by_id[interaction.id] = interaction
         self._by_token[interaction.token] = interaction
         loop = asyncio.get_running_loop()
-        self._clocks = {clock for clock in self._clocks if not clock.cancelled() and clock.when() > loop.time()}
-        self._clocks.add(loop.call_later(self.acknowledge_within, self._run_out, interaction))
+        self._clocks[interaction.id] = loop.call_later(self.acknowledge_within, self._run_out, interaction)
         self._switchboard.interaction(payload)
 
     def find(self, interaction_id: str) -> Interaction:
@@ -174,10 +174,11 @@ class InteractionBook:
 
     def close(self) -> None:
         """Stop all clocks."""
-        for clock in self._clocks:
+        for clock in self._clocks.values():
             clock.cancel()
 
     def _run_out(self, interaction: Interaction) -> None:
+        del self._clocks[interaction.id]
         if interaction.callback is not None:
             return
         interaction.failed = True
@@ -188,5 +189,5 @@ class InteractionBook:
     def _discard_expired(self) -> None:
         # Twice the lifetime, so that a late answer still hears that its token is invalid.
         oldest = time.monotonic() - 2 * self.token_lifetime
-        for interaction in [each for each in self._by_id.values() if each.started < oldest]:
+        for interaction in list(takewhile(lambda each: each.started < oldest, self._by_id.values())):
             del self._by_id[interaction.id], self._by_token[interaction.token]

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.localdiscord import component_rules, uploads
 from bot.localdiscord.errors import Refusal, refuse_field
@@ -113,7 +114,7 @@ class Posting:
         nonce = payload.get("nonce")
         if nonce is None or not payload.get("enforce_nonce"):
             return None
-        recent = list(self._world.messages[where.id].values())[-50:]
+        recent = islice(reversed(self._world.messages[where.id].values()), 50)
         return next((each for each in recent if each.author_id == author_id and each.nonce == nonce), None)
 
     def _refer(self, message: Message, where: Channel, payload: Json) -> None:
@@ -150,9 +151,9 @@ class Posting:
                 picture["url"] = picture["proxy_url"] = urls[picture["url"]]["url"]
         # A layout that is sent again names its files by the address they have by now.
         urls |= {each["url"]: each for each in message.attachments}
-        for media in component_rules.media_of(message.components):
-            self._describe(media, urls.get(media["url"]))
         for component in component_rules.walk(message.components):
+            for media in component_rules.media_of(component):
+                self._describe(media, urls.get(media["url"]))
             if component["type"] == component_rules.FILE:
                 found = urls[component["file"]["url"]]
                 component |= {"name": found["filename"], "size": found["size"]}

@@ -23,7 +23,7 @@ class Wire:
         self.session: Session | None = None
         self.closed_by_us = False
         self._transport = transport
-        self._deflate = zlib.compressobj() if compress == "zlib-stream" else None
+        self._deflate = zlib.compressobj(1) if compress == "zlib-stream" else None
         self._outbox: asyncio.Queue[Json | None] = asyncio.Queue()
         self._sender = asyncio.create_task(self._send_all())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -71,8 +71,8 @@ class QueryRecord:
 
     def as_row(self) -> dict[str, Any]:
         """Return the values by column name, fit for every database we support."""
-        row = asdict(self)
-        row["alternatives"] = [asdict(other) for other in self.alternatives]
+        row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        row["alternatives"] = [{"entry": other.entry, "confidence": other.confidence} for other in self.alternatives]
         row["surface"] = str(self.surface)
         return {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
 
@@ -93,4 +93,6 @@ class QueryRecord:
 
 def _storable(text: str) -> str:
     """PostgreSQL takes no NUL and no database takes half a surrogate pair; strangers type both."""
+    if text.isprintable():  # neither is
+        return text
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")

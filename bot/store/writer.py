@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.errors import StoreClosed
+from bot.store.inserting import inserting_into
 from bot.store.migrating import reason
 from bot.store.records import QueryRecord
 from bot.store.spool import Spool
-from bot.store.tables import queries
 
 log = logging.getLogger(__name__)
 LARGEST_COMMIT = 500
@@ -44,10 +44,9 @@ class Writer:
 
     def __init__(self, engine: AsyncEngine, spool: Spool, retry_seconds: float = RETRY_SECONDS) -> None:
         self.commits = 0
-        self._engine = engine
         self._spool = spool
         self._retry_seconds = retry_seconds
-        self._insert = _insert_for(engine.dialect.name)
+        self._inserting = inserting_into(engine)
         self._waiting: list[tuple[QueryRecord, asyncio.Future[None]]] = []
         self._wake = asyncio.Event()
         self._closing = False
@@ -82,6 +81,7 @@ class Writer:
         self._wake.set()
         if self._task is not None:
             await self._task
+        await self._inserting.close()
 
     async def _run(self) -> None:
         while self._waiting or not self._closing:
@@ -130,11 +130,9 @@ class Writer:
     async def _insert_all(self, rows: list[dict[str, Any]]) -> None:
         """Insert in one commit, passing over what is there already: a commit may succeed and its reply get lost."""
         try:
-            async with self._engine.begin() as connection:
-                if rows:
-                    await connection.execute(self._insert, rows)
+            await self._inserting.insert(rows)
             self.commits += bool(rows)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             if not _refuses_data(error):
                 raise
             if len(rows) == 1:
@@ -178,13 +176,8 @@ class Writer:
         self._trouble = trouble
 
 
-def _refuses_data(error: DBAPIError) -> bool:
+def _refuses_data(error: DBAPIError | sqlite3.Error) -> bool:
     """Return whether the database is well and it is the values that it does not take (SQLSTATE classes 22, 23)."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    return isinstance(error, DataError | IntegrityError) or state[:2] in {"22", "23"}
-
-
-def _insert_for(dialect: str) -> sqlite.Insert | postgresql.Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(queries).on_conflict_do_nothing()
-    return sqlite.insert(queries).on_conflict_do_nothing()
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    refusals = DataError | IntegrityError | sqlite3.DataError | sqlite3.IntegrityError
+    return isinstance(error, refusals) or state[:2] in {"22", "23"}

@@ -121,6 +121,14 @@ async def test_one_record_that_the_database_refuses_takes_no_other_with_it(
     assert "the database refuses the question" in caplog.text
 
 
+async def test_one_record_that_sqlite_refuses_takes_no_other_with_it(a_record: Make, caplog: pytest.LogCaptureFixture):
+    async with await Store.open(DATABASE) as store:
+        await asyncio.gather(*(store.record(a_record(status=status)) for status in ("first", None, "last")))
+        assert [record.status for record in await logged(store)] == ["first", "last"]
+        assert (store.health.healthy, store.health.lost) == (True, 1)
+    assert "the database refuses the question" in caplog.text
+
+
 # When the database is in trouble
 
 

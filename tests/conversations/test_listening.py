@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from bot import listening
 from bot.localdiscord import intents
 from bot.localdiscord.world import ASK_CHANNEL_ID, KENJI_ID, MINA_ID
 from knowledge.snapshot import Snapshot
@@ -34,6 +35,20 @@ async def test_a_mention_gets_one_reply_that_pings_nobody(desk: Desk, question: 
         assert await quiet(desk, 2, mina)
     [record] = await desk.log()
     assert (record.surface, record.text) == ("mention", question)
+
+
+async def test_an_answer_that_takes_long_is_announced_to_whoever_called_the_desk(
+    desk: Desk, question: str, monkeypatch
+):
+    monkeypatch.setattr(listening, "SECONDS_BEFORE_TYPING", 0.0)
+    async with desk.person(MINA_ID) as mina:
+        await mina.say(f"{desk.mention()} {question}")
+        await mina.wait_for_reply()
+        assert [event["type"] for event in mina.heard] == ["message_create", "typing", "message_create"]
+    async with desk.person(MINA_ID, ASK_CHANNEL_ID) as mina:
+        await mina.say(question)
+        await mina.wait_for_reply()
+        assert [event["type"] for event in mina.heard] == ["message_create", "message_create"]
 
 
 async def test_a_mention_alone_gets_help(desk: Desk):
