@@ -11,13 +11,13 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.ext.commands import AutoShardedBot
 from discord.ui import LayoutView
 
-from bot import endpoint, replies
+from bot import endpoint, moderation, replies
 from bot.answering import Answering, Log, Meter
 from bot.cards import DYNAMIC_ITEMS, help_card
-from bot.errors import DeskTree
 from bot.listening import Listener
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
+from bot.moderation import Actions, ModeratedTree, take_form
 from bot.registration import register_commands
 from bot.settings import Settings
 from knowledge.snapshot import Snapshot
@@ -57,7 +57,7 @@ class SummitDesk(AutoShardedBot):
         super().__init__(
             command_prefix=_no_prefix,
             help_command=None,
-            tree_cls=DeskTree,
+            tree_cls=ModeratedTree,
             intents=_intents(message_content=True),
             allowed_mentions=AllowedMentions.none(),
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
@@ -74,6 +74,7 @@ class SummitDesk(AutoShardedBot):
         self.snapshot = snapshot
         self.metrics = metrics
         self.locales = Locales.load()
+        self.actions = Actions()
         self.answering = Answering(store, lambda: self.snapshot, metrics=metrics)
         self._extension_names = tuple(extensions)
         self._listener = Listener(self)
@@ -91,7 +92,7 @@ class SummitDesk(AutoShardedBot):
         """Load the extensions and register their commands; runs once after login."""
         endpoint.write_booleans_as_described()
         await endpoint.use_gateway_of_api(self.http)
-        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *moderation.ITEMS)
         for name in self._extension_names:
             await self.load_extension(name)
         await self.tree.set_translator(CommandTranslator(self.locales))
@@ -124,6 +125,21 @@ class SummitDesk(AutoShardedBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Hear every message; there are no prefix commands."""
         await self._listener.on_message(message)
+
+    async def on_interaction(self, interaction: discord.Interaction[SummitDesk], /) -> None:
+        """Take moderators' forms; whatever else people do with the desk, the library hands out."""
+        await take_form(interaction)
+
+    async def audit(self, person: discord.abc.User, action: str, target: str, *, allowed: bool) -> None:
+        """Put in the audit what somebody did as a moderator, or was not allowed to do; its failing stops nobody."""
+        audit = getattr(self.store, "audit", None)
+        if audit is None:
+            return
+        who = self.store.hash_user(person.id)
+        try:
+            await audit.note(who=who, name=person.display_name, action=action, target=target, allowed=allowed)
+        except Exception:
+            log.exception("the audit could not be written: %s", action)
 
     def ask_channels(self, guild: discord.Guild | None) -> Collection[int]:
         """Return the channels of a server that the desk listens to."""

@@ -6,7 +6,13 @@
       ├─ NothingOfTheKind   the base holds no meetings, people or topics at all
       ├─ CannotCompare      the two are the same, or of different kinds
       ├─ Vanished           what a button showed is no longer in the base
-      └─ ThreadRefused      the desk may not open a thread there
+      ├─ ThreadRefused      the desk may not open a thread there
+      ├─ NotAModerator      only moderators may do this, and only at home
+      ├─ Outdated           what a button or form was for is no longer there
+      ├─ NoCuration         this desk runs without a base that can be edited
+      ├─ NoSuchEntry        no entry is called that
+      ├─ NoSuchRevision     no revision has that number
+      └─ DraftGone          what a moderator was working on is published or thrown away
 
 Whatever else is raised gives an apology and a short reference that stands in the log beside the traceback.
 """
@@ -89,6 +95,48 @@ class ThreadRefused(DeskError):
     """The desk may not open a thread there."""
 
     key = "no_thread"
+
+
+class NotAModerator(DeskError):
+    """Only moderators may do this, and only in their own server."""
+
+    key = "not_a_moderator"
+
+
+class Outdated(DeskError):
+    """What a button, select or form did is no longer known."""
+
+    key = "outdated"
+
+
+class NoCuration(DeskError):
+    """This desk runs without a base that can be edited."""
+
+    key = "no_curation"
+
+
+class NoSuchEntry(DeskError):
+    """No entry is called `name`."""
+
+    key = "no_such_entry"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NoSuchRevision(DeskError):
+    """No revision has that number."""
+
+    key = "no_such_revision"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number=number)
+
+
+class DraftGone(DeskError):
+    """What a moderator was working on is published or thrown away."""
+
+    key = "draft_gone"
 
 
 def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:

@@ -10,9 +10,15 @@ from discord import app_commands
 from bot.errors import (
     CannotCompare,
     DeskError,
+    DraftGone,
+    NoCuration,
+    NoSuchEntry,
+    NoSuchRevision,
+    NotAModerator,
     NotFound,
     NothingOfTheKind,
     NothingToAsk,
+    Outdated,
     ThreadRefused,
     Vanished,
     explain,
@@ -32,6 +38,12 @@ def every_refusal() -> list[DeskError]:
         CannotCompare("x"),
         Vanished("x"),
         ThreadRefused(),
+        NotAModerator(),
+        Outdated(),
+        NoCuration(),
+        NoSuchEntry("x"),
+        NoSuchRevision(1),
+        DraftGone(),
     ]
 
 
