@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import justext
 import sentencex
@@ -42,6 +41,15 @@ class Article:
     paragraphs: tuple[tuple[str | None, str], ...]
     language: str
 
+    def lines(self) -> Iterator[str]:
+        """Yield the article as lines: its headings and paragraphs in order."""
+        last: str | None = None
+        for heading, paragraph in self.paragraphs:
+            if heading is not None and heading != last:
+                yield from heading.split(" › ")
+            yield paragraph
+            last = heading
+
     def passages(self, source: str) -> tuple[Passage, ...]:
         """Return the article's sentences in order, numbered from 0."""
         sentences = (
@@ -60,23 +68,6 @@ def normalised(text: str) -> str:
     return " ".join(text.translate(_TYPOGRAPHIC).split())
 
 
-def read_article(path: Path) -> Article:
-    """Read and clean a .txt, .md, .html or .htm file.
-
-    Raises:
-        ArticleUnreadable: the file cannot be read, is not UTF-8, or holds no running text.
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ArticleUnreadable(f"{path}: cannot be read ({error.strerror})") from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ArticleUnreadable(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    return parse_article(text, name=str(path))
-
-
 @lru_cache(maxsize=64)
 def parse_article(text: str, *, name: str = "article") -> Article:
     """Clean an article given as plain text or as an HTML page (a name ending in .html or .htm means the latter).
@@ -84,12 +75,17 @@ def parse_article(text: str, *, name: str = "article") -> Article:
     Raises:
         ArticleUnreadable: it holds no running text.
     """
-    is_page = _PAGE_START.match(text) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
-    title, lines = _page_lines(text) if is_page else _text_lines(text)
+    title, lines = _page_lines(text) if is_page(text, name) else _text_lines(text)
     paragraphs = tuple(_under_headings(lines))
     if not paragraphs:
-        raise ArticleUnreadable(f"{name}: no running text found in it")
+        message = f"{name}: no running text found in it; hand in the article's own text, in whole sentences"
+        raise ArticleUnreadable(message, "empty")
     return Article(title=title, paragraphs=paragraphs, language=_language(paragraphs))
+
+
+def is_page(text: str, name: str) -> bool:
+    """Whether a text is an HTML page, by how it begins or by its name."""
+    return _PAGE_START.match(text) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
 
 
 def _language(paragraphs: Sequence[tuple[str | None, str]]) -> str:

@@ -115,7 +115,13 @@ def _add_eval(command: argparse.ArgumentParser) -> None:
 
 
 def _add_draft(command: argparse.ArgumentParser) -> None:
-    command.add_argument("article", type=_file, metavar="ARTICLE", help="a text or HTML file")
+    command.add_argument("article", type=_file, metavar="ARTICLE", help="a text, HTML or PDF file")
+    command.add_argument(
+        "--text",
+        type=Path,
+        metavar="FILE",
+        help="where to write the cleaned article (default of a PDF: beside the draft)",
+    )
     command.add_argument("--output", type=Path, metavar="FILE", help="where to write (default: standard output)")
 
 
