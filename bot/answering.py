@@ -62,9 +62,11 @@ class Answering:
         get_snapshot: Callable[[], Snapshot],
         clock: Callable[[], float] = time.monotonic,
         metrics: Meter | None = None,
+        get_revision: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._store = store
         self._get_snapshot = get_snapshot
+        self._get_revision = get_revision
         self._metrics = metrics
         self._conversations = Conversations(clock)
         self._late: set[asyncio.Future[object]] = set()
@@ -138,6 +140,7 @@ class Answering:
                 base_digest=snapshot.base.digest,
                 latency_ms=seconds * 1000,
                 resolved=answer.resolved if heard else None,
+                revision=self._get_revision(),
             )
             await self._durable(record)
         except Exception:

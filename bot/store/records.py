@@ -50,7 +50,8 @@ class QueryRecord:
     """One question and what became of it.
 
     `user_hash` comes from `Store.hash_user`: the store never sees who asked. `resolved` is the full question that
-    a follow-up was taken to mean. `text` and `resolved` are None once they have expired.
+    a follow-up was taken to mean. `text` and `resolved` are None once they have expired. `revision` is the knowledge
+    base's that was answered from.
     """
 
     text: str | None
@@ -66,6 +67,7 @@ class QueryRecord:
     base_digest: str = ""
     latency_ms: float = 0.0
     resolved: str | None = None
+    revision: int | None = None
     asked_at: datetime = field(default_factory=now)
     id: str = field(default_factory=new_id)
 
@@ -83,6 +85,7 @@ class QueryRecord:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
         """Build the record that `as_row` or `as_json` was made from. Raises TypeError, ValueError or KeyError."""
+        row = {"revision": None, **row}  # a spool may wait from before there was one
         values = {each.name: row[each.name] for each in fields(cls)}
         if isinstance(values["asked_at"], str):
             values["asked_at"] = datetime.fromisoformat(values["asked_at"])

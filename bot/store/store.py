@@ -12,9 +12,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import engine as engines
+from bot.store.drafts import Drafts
 from bot.store.identity import hash_user, read_or_make_key
 from bot.store.migrating import upgrade
 from bot.store.records import QueryRecord, now
+from bot.store.revisions import Proposals, Revisions
 from bot.store.spool import LIMIT_BYTES, Spool
 from bot.store.tables import queries
 from bot.store.writer import RETRY_SECONDS, Health, Writer
@@ -30,6 +32,9 @@ class Store:
         self._writer = writer
         self._key = key
         self._retention = retention
+        self.drafts = Drafts(engine)
+        self.revisions = Revisions(engine)
+        self.proposals = Proposals(engine)
 
     @classmethod
     async def open(
@@ -98,6 +103,12 @@ class Store:
         async with engines.reading(self._engine).connect() as connection:
             async for row in await connection.stream(statement):
                 yield QueryRecord.from_row(dict(row._mapping))
+
+    async def recently_asked(self, limit: int) -> list[QueryRecord]:
+        """Return the last questions whose text has not expired, newest first. Raises SQLAlchemyError."""
+        asked = select(queries).where(queries.c.text.is_not(None)).order_by(queries.c.asked_at.desc()).limit(limit)
+        async with engines.reading(self._engine).connect() as connection:
+            return [QueryRecord.from_row(dict(row._mapping)) for row in await connection.execute(asked)]
 
     async def close(self) -> None:
         """Write what waits and close the database."""

@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Float, Index, MetaData, String, Table, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.types import JSON
 
 NAMING = {
@@ -56,7 +70,56 @@ queries = Table(
     Column("base_digest", String(128), nullable=False),
     Column("latency_ms", Float, nullable=False),
     Column("resolved", Text),
+    Column("revision", Integer),
     Index(None, "asked_at"),
     Index(None, "user_hash", "asked_at"),
     Index(None, "status", "asked_at"),
 )
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("author_hash", String(64), nullable=False),
+    Column("author_name", Text),
+    Column("origin", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("undoes", Integer),
+    Column("hash", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+)
+revision_entries = Table(
+    "revision_entries",
+    metadata,
+    Column("entry", String(200), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+)
+standing = Table(
+    "standing",
+    metadata,
+    Column("entry", String(200), primary_key=True),
+    Column("data", JSON, nullable=False),
+)
+"""Every entry as it stands after the last revision, so that a start has not to replay them all."""
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("author_hash", String(64), nullable=False),
+    Column("author_name", Text),
+    Column("reason", Text, nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("undoes", Integer),
+    Column("waits", Boolean, nullable=False),
+)
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("data", JSON, nullable=False),
+)
+"""What moderators have typed and not yet published."""

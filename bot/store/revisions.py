@@ -1,0 +1,214 @@
+"""The knowledge base's revisions in the database, and the proposals that may become some."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store import engine as engines
+from bot.store.errors import StoreError
+from bot.store.tables import proposals, revision_entries, revisions, standing
+from knowledge.editing.chain import START
+
+Data = dict[str, Any]
+
+
+class Overtaken(StoreError):
+    """Another process has added a revision meanwhile: take it up and try again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRecord:
+    """One accepted change of the base; `changes` are plain values."""
+
+    number: int
+    at: datetime
+    author_hash: str
+    author_name: str | None
+    origin: str
+    reason: str
+    changes: list[Data]
+    undoes: int | None
+    hash: str
+    previous: str
+
+    @classmethod
+    def from_row(cls, row: Row[Any]) -> Self:
+        """Build the record from a row of its table."""
+        return cls(**{each.name: row._mapping[each.name] for each in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRecord:
+    """A change that is not published; `waits` marks one that its author has handed to a second moderator."""
+
+    id: str
+    at: datetime
+    author_hash: str
+    author_name: str | None
+    reason: str
+    changes: list[Data]
+    undoes: int | None
+    waits: bool
+
+    @classmethod
+    def from_row(cls, row: Row[Any]) -> Self:
+        """Build the record from a row of its table."""
+        return cls(**{each.name: row._mapping[each.name] for each in fields(cls)})
+
+
+class Revisions:
+    """The log of the base. Everything may raise SQLAlchemyError or OSError."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def last(self) -> tuple[int, str]:
+        """Return the last revision's number and hash: 0 and zeros where there is none."""
+        async with engines.reading(self._engine).connect() as connection:
+            return await _last(connection)
+
+    async def add(self, record: RevisionRecord, proposal: str | None = None) -> None:
+        """Add the next revision, and take its proposal away, in one transaction.
+
+        Raises Overtaken when another revision has come between.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                if await _last(connection) != (record.number - 1, record.previous):
+                    raise Overtaken(f"revision {record.number} is somebody else's")
+                await connection.execute(insert(revisions), asdict(record))
+                entries = dict.fromkeys(change["entry"] for change in record.changes)
+                if entries:
+                    rows = [{"entry": entry, "number": record.number} for entry in entries]
+                    await connection.execute(insert(revision_entries), rows)
+                    await _restand(connection, {change["entry"]: change["after"] for change in record.changes})
+                if proposal is not None:
+                    await connection.execute(delete(proposals).where(proposals.c.id == proposal))
+        except IntegrityError as error:
+            raise Overtaken(f"revision {record.number} is somebody else's") from error
+
+    async def get(self, number: int) -> RevisionRecord | None:
+        """Return a revision, or None where there is none of that number."""
+        found = await self._some(select(revisions).where(revisions.c.number == number))
+        return found[0] if found else None
+
+    async def after(self, number: int) -> list[RevisionRecord]:
+        """Return the revisions after a number, oldest first."""
+        return await self._some(select(revisions).where(revisions.c.number > number).order_by(revisions.c.number))
+
+    async def history(
+        self, entry: str | None = None, before: int | None = None, limit: int = 10
+    ) -> list[RevisionRecord]:
+        """Return revisions, newest first: of one entry, or of all; those before a number, or the last."""
+        statement = select(revisions).order_by(revisions.c.number.desc()).limit(limit)
+        if entry is not None:
+            of_entry = and_(revision_entries.c.number == revisions.c.number, revision_entries.c.entry == entry)
+            statement = statement.join(revision_entries, of_entry)
+        if before is not None:
+            statement = statement.where(revisions.c.number < before)
+        return await self._some(statement)
+
+    async def of_entries(self, entries: Iterable[str], after: int) -> list[RevisionRecord]:
+        """Return the revisions after a number that change any of some entries, oldest first."""
+        found: dict[int, RevisionRecord] = {}
+        ids = list(entries)
+        for start in range(0, len(ids), 500):
+            numbers = select(revision_entries.c.number).where(
+                revision_entries.c.entry.in_(ids[start : start + 500]), revision_entries.c.number > after
+            )
+            for record in await self._some(select(revisions).where(revisions.c.number.in_(numbers))):
+                found[record.number] = record
+        return [found[number] for number in sorted(found)]
+
+    async def standing(self) -> tuple[int, str, dict[str, Data]]:
+        """Return the last revision's number and hash with every entry as it stands after it; none before the first."""
+        async with engines.reading(self._engine).connect() as connection:
+            number, last_hash = await _last(connection)
+            rows = (await connection.execute(select(standing))).all()
+        return number, last_hash, {row.entry: row.data for row in rows}
+
+    async def stand(self, entries: Mapping[str, Data]) -> bool:
+        """Say what stands before the first revision; False where there are revisions already."""
+        async with self._engine.begin() as connection:
+            if (await _last(connection))[0]:
+                return False
+            await connection.execute(delete(standing))
+            rows = [{"entry": entry, "data": data} for entry, data in entries.items()]
+            if rows:
+                await connection.execute(insert(standing), rows)
+            return True
+
+    async def everything(self) -> AsyncIterator[RevisionRecord]:
+        """Yield every revision, oldest first, without holding all of them in memory."""
+        async with engines.reading(self._engine).connect() as connection:
+            async for row in await connection.stream(select(revisions).order_by(revisions.c.number)):
+                yield RevisionRecord.from_row(row)
+
+    async def _some(self, statement: Any) -> list[RevisionRecord]:
+        async with engines.reading(self._engine).connect() as connection:
+            return [RevisionRecord.from_row(row) for row in await connection.execute(statement)]
+
+
+class Proposals:
+    """Changes that are not published. Everything may raise SQLAlchemyError or OSError."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, record: ProposalRecord) -> None:
+        """Keep a proposal."""
+        async with self._engine.begin() as connection:
+            await connection.execute(insert(proposals), asdict(record))
+
+    async def get(self, proposal: str) -> ProposalRecord | None:
+        """Return a proposal, or None where it has been published or discarded."""
+        async with engines.reading(self._engine).connect() as connection:
+            row = (await connection.execute(select(proposals).where(proposals.c.id == proposal))).first()
+        return ProposalRecord.from_row(row) if row is not None else None
+
+    async def waiting(self) -> list[ProposalRecord]:
+        """Return those that wait for a second moderator, oldest first."""
+        statement = select(proposals).where(proposals.c.waits).order_by(proposals.c.at, proposals.c.id)
+        async with engines.reading(self._engine).connect() as connection:
+            return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
+
+    async def hand_on(self, proposal: str) -> None:
+        """Mark a proposal as waiting for a second moderator."""
+        async with self._engine.begin() as connection:
+            await connection.execute(update(proposals).where(proposals.c.id == proposal).values(waits=True))
+
+    async def discard(self, proposal: str) -> bool:
+        """Delete a proposal; False where it was gone already."""
+        async with self._engine.begin() as connection:
+            result = await connection.execute(delete(proposals).where(proposals.c.id == proposal))
+            return bool(result.rowcount)
+
+    async def forget_before(self, at: datetime) -> None:
+        """Delete the previews older than a moment that nobody handed on."""
+        old = and_(proposals.c.at < at, ~proposals.c.waits)
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(proposals).where(old))
+
+
+async def _last(connection: AsyncConnection) -> tuple[int, str]:
+    newest = select(func.max(revisions.c.number)).scalar_subquery()
+    row = (
+        await connection.execute(select(revisions.c.number, revisions.c.hash).where(revisions.c.number == newest))
+    ).first()
+    return (row.number, row.hash) if row else (0, START)
+
+
+async def _restand(connection: AsyncConnection, entries: Mapping[str, Data | None]) -> None:
+    ids: Sequence[str] = list(entries)
+    for start in range(0, len(ids), 500):
+        await connection.execute(delete(standing).where(standing.c.entry.in_(ids[start : start + 500])))
+    rows = [{"entry": entry, "data": data} for entry, data in entries.items() if data is not None]
+    if rows:
+        await connection.execute(insert(standing), rows)
