@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+NOBODY = ""
+"""Stands where the hash of somebody stood who was forgotten, or has paused the log."""
+
 
 class Surface(StrEnum):
     """Where a question was asked."""
@@ -76,7 +79,7 @@ class QueryRecord:
         row = asdict(self)
         row["alternatives"] = [asdict(other) for other in self.alternatives]
         row["surface"] = str(self.surface)
-        return {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
+        return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 
     def as_json(self) -> dict[str, Any]:
         """Return the values as JSON has them: the time as ISO 8601."""
@@ -94,6 +97,6 @@ class QueryRecord:
         return cls(**values)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL takes no NUL and no database takes half a surrogate pair; strangers type both."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")

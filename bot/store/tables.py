@@ -123,3 +123,66 @@ drafts = Table(
     Column("data", JSON, nullable=False),
 )
 """What moderators have typed and not yet published."""
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("query_id", String(36), primary_key=True),
+    Column("user_hash", String(64), primary_key=True),
+    Column("vote", Integer, nullable=False),
+    Column("reason", Text),
+    Column("at", UtcDateTime(), nullable=False),
+    Index(None, "user_hash"),
+    Index(None, "at"),
+)
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("query_id", String(36), primary_key=True),
+    Column("user_hash", String(64), primary_key=True),
+    Column("user_id", BigInteger),
+    Column("channel_id", BigInteger),
+    Column("guild_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("outcome", String(16), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    Index(None, "user_hash"),
+    Index(None, "outcome"),
+)
+"""The only place with a plain user id, and only for as long as somebody is to be told of an answer."""
+dismissed = Table(
+    "dismissed",
+    metadata,
+    Column("query_id", String(36), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+)
+servers = Table(
+    "servers",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channels", JSON, nullable=False),
+    Column("language", String(32)),
+    Column("private", Boolean, nullable=False),
+    Column("two_persons", Boolean, nullable=False),
+    Column("moderators_channel", BigInteger),
+    Column("changed_at", UtcDateTime(), nullable=False),
+    Index(None, "changed_at"),
+)
+paused = Table(
+    "paused",
+    metadata,
+    Column("user_hash", String(64), primary_key=True),
+    Column("since", UtcDateTime(), nullable=False),
+)
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("name", Text),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("allowed", Boolean, nullable=False),
+    Index(None, "who"),
+)
