@@ -78,8 +78,7 @@ def parse_article(text: str, *, name: str = "article") -> Article:
     title, lines = _page_lines(text) if is_page(text, name) else _text_lines(text)
     paragraphs = tuple(_under_headings(lines))
     if not paragraphs:
-        message = f"{name}: no running text found in it; hand in the article's own text, in whole sentences"
-        raise ArticleUnreadable(message, "empty")
+        raise ArticleUnreadable(f"{name}: no running text found in it", "empty")
     return Article(title=title, paragraphs=paragraphs, language=_language(paragraphs))
 
 

@@ -77,7 +77,11 @@ def take_in(raw: bytes, name: str) -> Incoming:
         message = f"{name}: larger than {limit} MiB; cut out the part that is the article"
         raise ArticleUnreadable(message, "large")
     text = pdf.text_of(raw, name) if is_pdf else _decoded(raw, name)
-    article = parse_article(text, name=name)
+    try:
+        article = parse_article(text, name=name)
+    except ArticleUnreadable as error:
+        message = f"{error}; hand in the article's own text, in whole sentences"
+        raise ArticleUnreadable(message, error.reason) from error
     if is_pdf:
         return Incoming(name, text.encode(), ".txt", article, as_it_came=False).cleaned()
     return Incoming(name, raw, ".html" if is_page(text, name) else ".txt", article, as_it_came=True)

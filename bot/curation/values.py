@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal, cast
 
 from bot.store.revisions import ProposalRecord, RevisionRecord
-from knowledge.editing.changes import Change, change_as_data, change_from_data
+from knowledge.editing.changes import Change, FileChange, change_as_data, change_from_data
 from knowledge.impact import Impact
 from knowledge.snapshot import Snapshot
 
@@ -72,7 +72,7 @@ class Revision:
     author: Author
     origin: Origin
     reason: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change | FileChange, ...]
     hash: str
     previous: str
     undoes: int | None = None
@@ -101,7 +101,7 @@ class Waiting:
     at: datetime
     author: Author
     reason: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change | FileChange, ...]
     undoes: int | None = None
 
     @staticmethod
@@ -120,7 +120,7 @@ class Proposal:
     """
 
     id: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change | FileChange, ...]
     author: Author
     reason: str
     candidate: Snapshot

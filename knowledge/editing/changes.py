@@ -1,4 +1,4 @@
-"""A change of the base as values: one entry added, edited or removed.
+"""A change of the base as values: one entry added, edited or removed, or one small file.
 
 KnowledgeError
   ├─ EditRefused    a change would not leave a base that loads; carries every Problem found
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from knowledge.model import Entry, Kind, KnowledgeError, Problem, Quote
@@ -31,6 +32,28 @@ class Change:
     def reversed(self) -> Change:
         """The change that takes this one back."""
         return Change(self.entry, self.after, self.before, self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One whole small file added (`before` is None), edited, or removed (`after` is None): an article, or what the base
+    says of sources, meetings and people. `path` leads from the base's directory to a file below it."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def reversed(self) -> FileChange:
+        """The change that takes this one back."""
+        return FileChange(self.path, self.after, self.before)
+
+    @property
+    def leads_outside(self) -> bool:
+        """Whether the path is not that of a plain file below the base's directory, seen by all."""
+        path = PurePosixPath(self.path)
+        hidden = any(part.startswith(".") for part in path.parts)  # and with it `..`
+        return not path.parts or path.is_absolute() or hidden or str(path) != self.path or "\\" in self.path
 
 
 class EditRefused(KnowledgeError):
@@ -97,13 +120,19 @@ def entry_from_data(data: Mapping[str, Any]) -> Entry:
     )
 
 
-def change_as_data(change: Change) -> dict[str, Any]:
-    """Return a change as plain values."""
+def change_as_data(change: Change | FileChange) -> dict[str, Any]:
+    """Return a change as plain values. Raises UnicodeDecodeError for a file that is no UTF-8."""
+    if isinstance(change, FileChange):
+        was, becomes = (None if raw is None else raw.decode() for raw in (change.before, change.after))
+        return {"path": change.path, "before": was, "after": becomes}
     before, after = (entry and entry_as_data(entry) for entry in (change.before, change.after))
     return {"entry": change.entry, "before": before, "after": after, "file": change.file}
 
 
-def change_from_data(data: Mapping[str, Any]) -> Change:
+def change_from_data(data: Mapping[str, Any]) -> Change | FileChange:
     """Return the change that `change_as_data` was given. Raises KeyError."""
+    if "path" in data:
+        was, becomes = (None if data[key] is None else data[key].encode() for key in ("before", "after"))
+        return FileChange(data["path"], was, becomes)
     before, after = (data[key] and entry_from_data(data[key]) for key in ("before", "after"))
     return Change(data["entry"], before, after, data.get("file"))
