@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import engine as engines
+from bot.store.articles import StoredArticles
 from bot.store.audit import Audit
 from bot.store.drafts import Drafts
 from bot.store.feedback import Feedback
@@ -39,6 +40,7 @@ class Store:
         self._writer = writer
         self._key = key
         self._retention = retention
+        self.articles = StoredArticles(engine)
         self.drafts = Drafts(engine)
         self.revisions = Revisions(engine)
         self.proposals = Proposals(engine)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -186,3 +187,24 @@ audit = Table(
     Column("allowed", Boolean, nullable=False),
     Index(None, "who"),
 )
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("suffix", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", String(200), nullable=False),
+    Column("typed", JSON, nullable=False),
+    Column("skipped", JSON, nullable=False),
+)
+"""What moderators have handed in; nothing is answered from it."""
+packs = Table(
+    "packs",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", UtcDateTime(), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Bases packed as zips, such as ours as the desk first found it."""
