@@ -127,6 +127,7 @@ class Proposal:
     impact: Impact
     waits_for_second: bool
     undoes: int | None = None
+    origin: Origin = "discord"
 
     def as_record(self, at: datetime) -> ProposalRecord:
         """Return what the database keeps of it."""
@@ -135,6 +136,7 @@ class Proposal:
             at=at,
             author_hash=self.author.user_hash,
             author_name=self.author.name,
+            origin=self.origin,
             reason=self.reason,
             changes=[change_as_data(change) for change in self.changes],
             undoes=self.undoes,

@@ -52,6 +52,7 @@ class ProposalRecord:
     at: datetime
     author_hash: str
     author_name: str | None
+    origin: str
     reason: str
     changes: list[Data]
     undoes: int | None

@@ -111,6 +111,7 @@ proposals = Table(
     Column("at", UtcDateTime(), nullable=False),
     Column("author_hash", String(64), nullable=False),
     Column("author_name", Text),
+    Column("origin", String(32), nullable=False),
     Column("reason", Text, nullable=False),
     Column("changes", JSON, nullable=False),
     Column("undoes", Integer),

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("author_hash", sa.String(64), nullable=False),
         sa.Column("author_name", sa.Text),
+        sa.Column("origin", sa.String(32), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("changes", sa.JSON, nullable=False),
         sa.Column("undoes", sa.Integer),

@@ -1,0 +1,105 @@
+"""A base's files on disk: locked between processes, replaced whole, and marked with the revision that they hold."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from knowledge.model import Problem
+
+MARK = ".revision"
+"""Beside the files, since it tells what these hold: a copy of them takes it along, a fresh one has none."""
+_NEW = ".new"
+Signature = tuple[tuple[str, int, int, int], ...]
+
+
+class BaseFiles:
+    """The files of one directory. Methods block (call them in a thread) and raise OSError."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold off the other processes that write here: one at a time from the record in the database to the mark."""
+        descriptor = os.open(self.directory, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def signature(self) -> Signature:
+        """Return what changes whenever a file does: cheap enough to ask every second."""
+        return tuple(sorted(self._signed()))
+
+    def unwritable(self) -> Problem | None:
+        """Return what keeps the files from being written, and what to do about it; None when they can be."""
+        try:
+            with tempfile.TemporaryFile(dir=self.directory, prefix=".", suffix=_NEW):
+                return None
+        except OSError as error:
+            advice = "copy the directory to where the desk may write, and set KNOWLEDGE_DIR to the copy"
+            return Problem(str(self.directory), f"this knowledge base cannot be written ({error.strerror}); {advice}")
+
+    def write(self, contents: Mapping[Path, bytes]) -> None:
+        """Replace files one after the other, each in one step."""
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path.resolve(), content)
+
+    def mark(self, number: int, revision: str) -> None:
+        """Note that the files hold everything up to a revision (by its number and hash)."""
+        _replace(self.directory / MARK, json.dumps({"number": number, "hash": revision}).encode() + b"\n")
+
+    def marked(self) -> tuple[int, str] | None:
+        """Return the revision up to which the files hold everything; None where nothing says so."""
+        try:
+            found = json.loads((self.directory / MARK).read_bytes())
+            return int(found["number"]), str(found["hash"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+
+    def tidy(self) -> None:
+        """Remove what a process that was killed left half written."""
+        for left in self.directory.rglob(f".*{_NEW}"):
+            with suppress(OSError):
+                left.unlink()
+
+    def _signed(self) -> Iterator[tuple[str, int, int, int]]:
+        for path in self.directory.rglob("*"):
+            within = path.relative_to(self.directory)
+            if any(part.startswith(".") for part in within.parts):
+                continue
+            with suppress(FileNotFoundError):  # gone since it was listed
+                known = path.stat()
+                if path.is_file():
+                    yield within.as_posix(), known.st_mtime_ns, known.st_size, known.st_ino
+
+
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Give a file its content so that whoever reads it, at any instant, sees all of the old or all of the new."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}", suffix=_NEW)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), path.stat().st_mode & 0o7777 if path.exists() else 0o644)
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
