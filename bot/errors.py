@@ -12,7 +12,12 @@
       ├─ NoCuration         this desk runs without a base that can be edited
       ├─ NoSuchEntry        no entry is called that
       ├─ NoSuchRevision     no revision has that number
-      └─ DraftGone          what a moderator was working on is published or thrown away
+      ├─ ClusterGone        the questions of a list were answered or dismissed since
+      ├─ DraftGone          what a moderator was working on is published or thrown away
+      ├─ NotKept            the database does not take it just now
+      ├─ CannotWait         the question that somebody wants an answer to was not kept
+      ├─ NotAnAdministrator only those who manage a server may choose for it
+      └─ OnlyAtHome         this is a choice for the desk's own server
 
 Whatever else is raised gives an apology and a short reference that stands in the log beside the traceback.
 """
@@ -31,7 +36,9 @@ from discord import app_commands
 from discord.app_commands import CommandTree
 from discord.ui import Item, LayoutView, Modal
 
+from bot.curation.values import HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
 from bot.localisation import Texts
+from knowledge.editing.changes import Conflict, EditRefused
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -133,10 +140,40 @@ class NoSuchRevision(DeskError):
         super().__init__(number=number)
 
 
+class ClusterGone(DeskError):
+    """The like questions that a button stands for were answered, dismissed or forgotten since."""
+
+    key = "cluster_gone"
+
+
 class DraftGone(DeskError):
     """What a moderator was working on is published or thrown away."""
 
     key = "draft_gone"
+
+
+class NotKept(DeskError):
+    """The database does not take it just now."""
+
+    key = "not_kept"
+
+
+class CannotWait(DeskError):
+    """The question that somebody wants an answer to was not kept."""
+
+    key = "cannot_wait"
+
+
+class NotAnAdministrator(DeskError):
+    """Only those who manage a server may choose how the desk behaves there."""
+
+    key = "not_an_administrator"
+
+
+class OnlyAtHome(DeskError):
+    """This is a choice for the desk's own server."""
+
+    key = "only_at_home"
 
 
 def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
@@ -147,6 +184,18 @@ def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
         case DeskError():
             values = {name: _shown(value) for name, value in error.values.items()}
             return texts(f"error.{error.key}", **values), None
+        case ProposalGone():
+            return texts("error.proposal_gone"), None
+        case SecondPersonNeeded():
+            return texts("error.second_person"), None
+        case HistoryBroken():
+            return texts("error.history_broken"), None
+        case RevisionUnknown():
+            return texts("error.no_such_revision", number=error.number), None
+        case Conflict():
+            return texts("error.conflict", name=_shown(error.entry)), None
+        case EditRefused():
+            return texts("error.edit_refused", problem=_shown(str(error.problems[0]))), None
         case app_commands.CommandOnCooldown():
             return texts("error.slow_down", seconds=math.ceil(error.retry_after)), None
         case app_commands.NoPrivateMessage():

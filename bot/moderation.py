@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOR_MODERATORS: dict[Any, Any] = {"for": "moderators"}
-ACTION = r"(?P<action>[a-z-]{1,30})"
-KEY = r"(?P<key>[^:]{0,50})"
+ACTION = r"(?P<action>[a-z-]{1,24})"
+KEY = r"(?P<key>[^:]{0,60})"
 FORM = re.compile(rf"sd:kb:form:{ACTION}:{KEY}")
 FORM_TITLE = 45
 

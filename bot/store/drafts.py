@@ -25,12 +25,13 @@ class Drafts:
 
     async def keep(self, draft: str, data: Mapping[str, Any]) -> None:
         """Keep a draft in place of what was kept under its id, and forget those that nobody has touched for long."""
-        row = {"at": now(), "data": dict(data)}
+        at = now()
+        row: dict[str, Any] = {"at": at, "data": dict(data)}
         async with self._engine.begin() as connection:
             changed = await connection.execute(update(drafts).where(drafts.c.id == draft).values(**row))
             if not changed.rowcount:
                 await connection.execute(insert(drafts), {"id": draft, **row})
-            await connection.execute(delete(drafts).where(drafts.c.at < row["at"] - KEPT))
+            await connection.execute(delete(drafts).where(drafts.c.at < at - KEPT))
 
     async def find(self, draft: str) -> dict[str, Any] | None:
         """Return what is kept under an id; None where nothing is, or no longer."""
@@ -42,3 +43,9 @@ class Drafts:
         """Forget a draft."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(drafts).where(drafts.c.id == draft))
+
+    async def all(self) -> list[dict[str, Any]]:
+        """Return everything that is kept, the oldest first."""
+        statement = select(drafts.c.data).order_by(drafts.c.at, drafts.c.id)
+        async with engines.reading(self._engine).connect() as connection:
+            return [dict(row.data) for row in await connection.execute(statement)]

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.errors import (
     CannotCompare,
+    ClusterGone,
     DeskError,
     DraftGone,
     NoCuration,
@@ -44,6 +45,7 @@ def every_refusal() -> list[DeskError]:
         NoSuchEntry("x"),
         NoSuchRevision(1),
         DraftGone(),
+        ClusterGone(),
     ]
 
 
