@@ -106,11 +106,13 @@ def draft(path: Path | str, base: Base | None = None, text: Path | None = None) 
     return draft_of(article, base, file if article.as_it_came else file.with_suffix(article.suffix))
 
 
-def draft_of(article: Incoming, base: Base | None = None, file: Path | None = None) -> Draft:
-    """Draft entries from an article that was handed in."""
+def draft_of(
+    article: Incoming, base: Base | None = None, file: Path | None = None, source_id: str | None = None
+) -> Draft:
+    """Draft entries from an article that was handed in, under the id of its source where it has one."""
     sources = base.sources.values() if base is not None else ()
     known = next((source for source in sources if source.sha256 == article.sha256), None)
-    source_id = known.id if known is not None else free_id(article, base)
+    source_id = source_id or (known.id if known is not None else free_id(article, base))
     source = Source(source_id, article.title, "", article.article.passages(source_id))
     languages = base.languages if base is not None else (article.article.language,)
     return Draft(
@@ -139,7 +141,7 @@ def _entries(article: Source, base: Base | None, languages: tuple[str, ...]) -> 
         people = _named(passage.text, _people(base))
         questions = _starters(passage, _Shown(base, languages, topics, people), asked)
         asked |= {phrasing_key(question) for phrasings in questions.values() for question in phrasings}
-        entry_id = _unique(f"{passage.source}/{passage.position + 1:02d}-{_slug(passage.text, words=4)}", taken)
+        entry_id = _unique(f"{passage.source}/{passage.position + 1:02d}-{slug(passage.text, words=4)}", taken)
         taken.add(entry_id)
         covered_by = covering.get(passage.position, ())
         entries.append(DraftEntry(entry_id, passage, topics, people, questions, covered_by))
@@ -215,10 +217,10 @@ def free_id(article: Incoming, base: Base | None, *taken: str) -> str:
     """Return an id for an article that neither the base nor anything in `taken` has."""
     known = {*base.sources, *base.meetings, *taken} if base is not None else set(taken)
     stem = Path(article.name).stem
-    return _unique(_slug(article.title, words=6) or _slug(stem, words=6) or "article", known)
+    return _unique(slug(article.title, words=6) or slug(stem, words=6) or "article", known)
 
 
-def _slug(text: str, words: int) -> str:
+def slug(text: str, words: int) -> str:
     """Return a text's first words as part of an id; empty where it has none in Latin letters."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain)[:words])[:_SLUG_CHARACTERS].strip("-")

@@ -28,7 +28,7 @@ Files = Mapping[str, bytes]
 
 HOME = "knowledge/base"
 NOTE = "exported.json"
-SUFFIXES = (".yaml", ".yml", ".txt", ".md", ".html", ".htm", ".xhtml")
+SUFFIXES = (".yaml", ".yml", ".txt", ".md", ".html", ".htm")
 MAX_FILES = 2_000
 MAX_BYTES = 48 * 1024 * 1024
 """Of all files together, unpacked."""
