@@ -6,10 +6,12 @@ import fcntl
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from knowledge.editing.candidates import YAML, Contents
+from knowledge.files import beginning
 from knowledge.model import Problem
 
 MARK = ".revision"
@@ -38,6 +40,23 @@ class BaseFiles:
         """Return what changes whenever a file does: cheap enough to ask every second."""
         return tuple(sorted(self._signed()))
 
+    def read(self) -> dict[Path, bytes | None]:
+        """Return what the YAML files hold."""
+        found: dict[Path, bytes | None] = {}
+        for name, *_ in self.signature():
+            path = self.directory / name
+            if path.suffix in YAML:
+                with suppress(FileNotFoundError):
+                    found[path] = beginning(path)
+        return found
+
+    def content(self, path: Path) -> bytes | None:
+        """Return what one file holds, None where there is none."""
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
     def unwritable(self) -> Problem | None:
         """Return what keeps the files from being written, and what to do about it; None when they can be."""
         try:
@@ -47,11 +66,15 @@ class BaseFiles:
             advice = "copy the directory to where the desk may write, and set KNOWLEDGE_DIR to the copy"
             return Problem(str(self.directory), f"this knowledge base cannot be written ({error.strerror}); {advice}")
 
-    def write(self, contents: Mapping[Path, bytes]) -> None:
-        """Replace files one after the other, each in one step."""
+    def write(self, contents: Contents) -> None:
+        """Replace files one after the other, each in one step; what is None is removed."""
         for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path.resolve(), content)
+            if content is None:
+                path.unlink(missing_ok=True)
+                _sync(path.parent)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _replace(path.resolve(), content)
 
     def mark(self, number: int, revision: str) -> None:
         """Note that the files hold everything up to a revision (by its number and hash)."""
@@ -82,8 +105,6 @@ class BaseFiles:
                     yield within.as_posix(), known.st_mtime_ns, known.st_size, known.st_ino
 
 
-
-
 def _replace(path: Path, content: bytes) -> None:
     """Give a file its content so that whoever reads it, at any instant, sees all of the old or all of the new."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}", suffix=_NEW)
@@ -93,13 +114,18 @@ def _replace(path: Path, content: bytes) -> None:
             file.flush()
             os.fchmod(file.fileno(), path.stat().st_mode & 0o7777 if path.exists() else 0o644)
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(temporary)
+            Path(temporary).unlink()
         raise
-    directory = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(directory: Path) -> None:
+    """Have a directory's entries reach the disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(directory)
+        os.fsync(descriptor)
     finally:
-        os.close(directory)
+        os.close(descriptor)

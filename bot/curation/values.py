@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal, cast
 
 from bot.store.revisions import ProposalRecord, RevisionRecord
-from knowledge.editing.changes import Change, FileChange, change_as_data, change_from_data
+from knowledge.editing.changes import AnyChange, change_from_data
 from knowledge.impact import Impact
 from knowledge.snapshot import Snapshot
 
@@ -72,7 +72,7 @@ class Revision:
     author: Author
     origin: Origin
     reason: str
-    changes: tuple[Change | FileChange, ...]
+    changes: tuple[AnyChange, ...]
     hash: str
     previous: str
     undoes: int | None = None
@@ -101,15 +101,17 @@ class Waiting:
     at: datetime
     author: Author
     reason: str
-    changes: tuple[Change | FileChange, ...]
+    changes: tuple[AnyChange, ...]
     undoes: int | None = None
+    origin: Origin = "discord"
 
     @staticmethod
     def of(record: ProposalRecord) -> Waiting:
         """Return the proposal that a record in the database holds."""
         changes = tuple(change_from_data(change) for change in record.changes)
         author = Author(record.author_hash, record.author_name or "")
-        return Waiting(record.id, record.at, author, record.reason, changes, record.undoes)
+        origin = cast(Origin, record.origin)
+        return Waiting(record.id, record.at, author, record.reason, changes, record.undoes, origin)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class Proposal:
     """
 
     id: str
-    changes: tuple[Change | FileChange, ...]
+    changes: tuple[AnyChange, ...]
     author: Author
     reason: str
     candidate: Snapshot
@@ -128,17 +130,3 @@ class Proposal:
     waits_for_second: bool
     undoes: int | None = None
     origin: Origin = "discord"
-
-    def as_record(self, at: datetime) -> ProposalRecord:
-        """Return what the database keeps of it."""
-        return ProposalRecord(
-            id=self.id,
-            at=at,
-            author_hash=self.author.user_hash,
-            author_name=self.author.name,
-            origin=self.origin,
-            reason=self.reason,
-            changes=[change_as_data(change) for change in self.changes],
-            undoes=self.undoes,
-            waits=False,
-        )

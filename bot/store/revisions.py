@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import engine as engines
 from bot.store.errors import StoreError
-from bot.store.tables import proposals, revision_entries, revisions, standing
+from bot.store.tables import proposals, revision_things, revisions, standing
 from knowledge.editing.chain import START
+from knowledge.editing.states import Thing
 
 Data = dict[str, Any]
 
@@ -75,8 +76,10 @@ class Revisions:
         async with engines.reading(self._engine).connect() as connection:
             return await _last(connection)
 
-    async def add(self, record: RevisionRecord, proposal: str | None = None) -> None:
-        """Add the next revision, and take its proposal away, in one transaction.
+    async def add(
+        self, record: RevisionRecord, changed: Mapping[Thing, str | None], proposal: str | None = None
+    ) -> None:
+        """Add the next revision with the states that it leaves, and take its proposal away, in one transaction.
 
         Raises Overtaken when another revision has come between.
         """
@@ -85,11 +88,13 @@ class Revisions:
                 if await _last(connection) != (record.number - 1, record.previous):
                     raise Overtaken(f"revision {record.number} is somebody else's")
                 await connection.execute(insert(revisions), asdict(record))
-                entries = dict.fromkeys(change["entry"] for change in record.changes)
-                if entries:
-                    rows = [{"entry": entry, "number": record.number} for entry in entries]
-                    await connection.execute(insert(revision_entries), rows)
-                    await _restand(connection, {change["entry"]: change["after"] for change in record.changes})
+                if changed:
+                    rows = [{"name": name, "kind": kind, "number": record.number} for kind, name in changed]
+                    await connection.execute(insert(revision_things), rows)
+                    gone = [{"n": name, "k": kind} for kind, name in changed]
+                    here = and_(standing.c.name == bindparam("n"), standing.c.kind == bindparam("k"))
+                    await connection.execute(delete(standing).where(here), gone)
+                    await _stand(connection, changed)
                 if proposal is not None:
                     await connection.execute(delete(proposals).where(proposals.c.id == proposal))
         except IntegrityError as error:
@@ -110,41 +115,58 @@ class Revisions:
         """Return revisions, newest first: of one entry, or of all; those before a number, or the last."""
         statement = select(revisions).order_by(revisions.c.number.desc()).limit(limit)
         if entry is not None:
-            of_entry = and_(revision_entries.c.number == revisions.c.number, revision_entries.c.entry == entry)
-            statement = statement.join(revision_entries, of_entry)
+            things = revision_things.c
+            of_entry = and_(things.number == revisions.c.number, things.name == entry, things.kind == "entry")
+            statement = statement.join(revision_things, of_entry)
         if before is not None:
             statement = statement.where(revisions.c.number < before)
         return await self._some(statement)
 
-    async def of_entries(self, entries: Iterable[str], after: int) -> list[RevisionRecord]:
-        """Return the revisions after a number that change any of some entries, oldest first."""
+    async def touching(self, names: Iterable[str], after: int) -> list[RevisionRecord]:
+        """Return the revisions after a number that change any entry or file of some names, oldest first."""
         found: dict[int, RevisionRecord] = {}
-        ids = list(entries)
-        for start in range(0, len(ids), 500):
-            numbers = select(revision_entries.c.number).where(
-                revision_entries.c.entry.in_(ids[start : start + 500]), revision_entries.c.number > after
-            )
+        wanted = list(names)
+        for start in range(0, len(wanted), 500):
+            things = revision_things.c
+            some = things.name.in_(wanted[start : start + 500])
+            numbers = select(things.number).where(some, things.number > after)
             for record in await self._some(select(revisions).where(revisions.c.number.in_(numbers))):
                 found[record.number] = record
         return [found[number] for number in sorted(found)]
 
-    async def standing(self) -> tuple[int, str, dict[str, Data]]:
-        """Return the last revision's number and hash with every entry as it stands after it; none before the first."""
+    async def standing(self) -> tuple[int, str, dict[Thing, str]]:
+        """Return the last revision's number and hash, and all as it stands after it; nothing before `stand`."""
         async with engines.reading(self._engine).connect() as connection:
-            number, last_hash = await _last(connection)
-            rows = (await connection.execute(select(standing))).all()
-        return number, last_hash, {row.entry: row.data for row in rows}
+            while True:  # on PostgreSQL each statement sees what was committed just before it
+                number, last_hash = await _last(connection)
+                rows = (await connection.execute(select(standing))).all()
+                if await _last(connection) == (number, last_hash):
+                    break
+        return number, last_hash, {Thing(row.kind, row.name): row.state for row in rows}
 
-    async def stand(self, entries: Mapping[str, Data]) -> bool:
-        """Say what stands before the first revision; False where there are revisions already."""
+    async def stand(self, state: Mapping[Thing, str]) -> None:
+        """Say what stands before the first revision. Raises Overtaken where there are revisions already."""
+        try:
+            async with self._engine.begin() as connection:
+                if (await _last(connection))[0]:
+                    raise Overtaken("there are revisions already")
+                await connection.execute(delete(standing))
+                await _stand(connection, state)
+        except IntegrityError as error:
+            raise Overtaken("another process says what stands") from error
+
+    async def forget(self, author_hash: str) -> int:
+        """Blank an author's name in their revisions and proposals, and return in how many; the chain stays whole."""
         async with self._engine.begin() as connection:
-            if (await _last(connection))[0]:
-                return False
-            await connection.execute(delete(standing))
-            rows = [{"entry": entry, "data": data} for entry, data in entries.items()]
-            if rows:
-                await connection.execute(insert(standing), rows)
-            return True
+            counts = [
+                await connection.execute(
+                    update(table)
+                    .where(table.c.author_hash == author_hash, table.c.author_name.is_not(None))
+                    .values(author_name=None)
+                )
+                for table in (revisions, proposals)
+            ]
+        return sum(result.rowcount for result in counts)
 
     async def everything(self) -> AsyncIterator[RevisionRecord]:
         """Yield every revision, oldest first, without holding all of them in memory."""
@@ -206,10 +228,7 @@ async def _last(connection: AsyncConnection) -> tuple[int, str]:
     return (row.number, row.hash) if row else (0, START)
 
 
-async def _restand(connection: AsyncConnection, entries: Mapping[str, Data | None]) -> None:
-    ids: Sequence[str] = list(entries)
-    for start in range(0, len(ids), 500):
-        await connection.execute(delete(standing).where(standing.c.entry.in_(ids[start : start + 500])))
-    rows = [{"entry": entry, "data": data} for entry, data in entries.items() if data is not None]
+async def _stand(connection: AsyncConnection, state: Mapping[Thing, str | None]) -> None:
+    rows = [{"name": name, "kind": kind, "state": text} for (kind, name), text in state.items() if text is not None]
     if rows:
         await connection.execute(insert(standing), rows)

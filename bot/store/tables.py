@@ -91,19 +91,22 @@ revisions = Table(
     Column("hash", String(64), nullable=False),
     Column("previous", String(64), nullable=False),
 )
-revision_entries = Table(
-    "revision_entries",
+revision_things = Table(
+    "revision_things",
     metadata,
-    Column("entry", String(200), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("kind", String(8), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
 )
+"""What each revision changed: entries by their ids, files by their paths."""
 standing = Table(
     "standing",
     metadata,
-    Column("entry", String(200), primary_key=True),
-    Column("data", JSON, nullable=False),
+    Column("name", Text, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("state", Text, nullable=False),
 )
-"""Every entry as it stands after the last revision, so that a start has not to replay them all."""
+"""Every entry and file as it stands after the last revision, so that a start has not to replay them all."""
 proposals = Table(
     "proposals",
     metadata,

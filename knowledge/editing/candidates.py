@@ -2,76 +2,246 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from knowledge import loading
 from knowledge.checks import phrasing_key
 from knowledge.editing import splicing, wording
-from knowledge.editing.changes import Change, Conflict, EditRefused, entry_as_data, entry_from_data, same
-from knowledge.files import beginning, read_file
+from knowledge.editing.changes import (
+    AnyChange,
+    Change,
+    Conflict,
+    EditRefused,
+    FileChange,
+    FileConflict,
+    entry_as_data,
+    entry_from_data,
+    same,
+)
+from knowledge.files import read_file
 from knowledge.model import Base, BaseInvalid, Entry, Problem
 
+YAML = frozenset({".yaml", ".yml"})
+KINDS = YAML | {".txt", ".md", ".html", ".htm"}
+"""What the files of a base end in: itself, and articles beside it."""
 _PROPOSED = "change"
 """What a problem has for a file that lies in what was typed, before there is any file."""
+
+
+Contents = Mapping[Path, bytes | None]
+"""What files hold, by their absolute paths; None is a file that is not there."""
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A base as it would be. `changes` are what is to be recorded: texts without space around them, files chosen.
 
-    `files` are the new contents of the files that change; `read` is what these held (None: there was no such file).
+    `files` are the new contents of the files that change, in an order in which they can be written one by one with a
+    base that loads after each, where there is one; `read` is what these held.
     """
 
     base: Base
-    changes: tuple[Change, ...]
-    files: Mapping[Path, bytes]
-    read: Mapping[Path, bytes | None]
+    changes: tuple[AnyChange, ...]
+    files: Contents
+    read: Contents
 
 
-def make(base: Base, changes: Sequence[Change], contents: Mapping[Path, bytes] | None = None) -> Candidate:
-    """Put changes into a base that was loaded from a directory. `contents` go before what its files hold on disk.
+def make(base: Base, changes: Sequence[AnyChange], contents: Contents | None = None) -> Candidate:
+    """Put changes into a base that was loaded from a directory: whole files first, then entries.
+
+    `contents` go before what the files hold on disk.
 
     Raises:
         EditRefused: what would come of it is no base, or two entries would answer the same question.
         Conflict: what a change starts from is not what stands in the base.
     """
-    if base.directory is None:
-        raise EditRefused([Problem("base", "this knowledge base comes from no directory")])
-    tidied = _tidied(base, changes)
-    made = spliced(base, tidied, contents)
-    clashes = [problem for change in tidied for problem in _clashes(change, made.base)]
+    _refuse_what_is_none(changes)
+    editing = _Editing(base, contents or {})
+    for change in changes:
+        if isinstance(change, FileChange):
+            editing.check(change)
+            editing.put(change)
+    with suppress(EditRefused):  # the entries may put right what the files leave undone
+        editing.reload()
+    for change in _tidied(editing.base, [change for change in changes if isinstance(change, Change)]):
+        editing.splice(change)
+    editing.reload()
+    clashes = [problem for change in editing.done for problem in _clashes(change, editing.base)]
     if clashes:
-        raise EditRefused(_named(clashes, tidied))
-    return made
+        raise EditRefused(_named(clashes, editing.done))
+    return editing.candidate()
 
 
-def spliced(base: Base, changes: Sequence[Change], contents: Mapping[Path, bytes] | None = None) -> Candidate:
+def spliced(base: Base, changes: Sequence[AnyChange], contents: Contents | None = None) -> Candidate:
     """Put changes into a base as they are, whatever stands there; for those that were accepted once.
 
     Raises:
         EditRefused: what would come of it is no base.
     """
-    assert base.directory is not None
-    held = dict(contents or {})
-    read: dict[Path, bytes | None] = {}
-    done: list[Change] = []
+    editing = _Editing(base, contents or {})
     for change in changes:
-        path = _file_of(change, base, held)
-        raw = held.get(path) if path in held else _on_disk(path)
-        if raw is not None and len(raw) == 0:
-            raw = b""
-        read.setdefault(path, raw)
-        held[path] = _with(change, raw or b"", path, base)
-        done.append(replace(change, file=path.relative_to(base.directory).as_posix()))
-    try:
-        made = loading.load(base.directory, replaced=held)
-    except BaseInvalid as error:
-        raise EditRefused(_worded(error.problems, done, held, base)) from error
-    return Candidate(made, tuple(done), {path: held[path] for path in read}, read)
+        if isinstance(change, FileChange):
+            editing.put(change)
+    for change in changes:
+        if isinstance(change, Change):
+            editing.splice(change)
+    editing.reload()
+    return editing.candidate()
+
+
+class _Editing:
+    """Files with changes put into them, one after the other."""
+
+    def __init__(self, base: Base, contents: Contents) -> None:
+        if base.directory is None:
+            raise EditRefused([Problem("base", "this knowledge base comes from no directory")])
+        self.base = base
+        self.directory = base.directory
+        self.done: list[AnyChange] = []
+        self._before = base
+        self._held = dict(contents)
+        self._read: dict[Path, bytes | None] = {}
+        self._stale = False
+
+    def check(self, change: FileChange) -> None:
+        """Refuse a file that is none of a base, or that somebody has changed meanwhile."""
+        path = PurePosixPath(change.path)
+        if change.leads_outside or path.suffix.lower() not in KINDS:
+            kinds = ", ".join(sorted(KINDS))
+            message = f"no file of a base; give one below its directory that ends in one of {kinds}"
+            raise EditRefused([Problem(change.path, message)])
+        try:
+            for content in (change.before, change.after):
+                (content or b"").decode()
+        except UnicodeDecodeError as error:
+            raise EditRefused([Problem(change.path, f"not UTF-8 (byte {error.start}); save it as UTF-8")]) from error
+        if self._content(self.directory / change.path) != change.before:
+            raise FileConflict(change.path)
+
+    def put(self, change: FileChange) -> None:
+        """Put a whole file."""
+        self._set(self.directory / change.path, change.after)
+        self.done.append(change)
+
+    def splice(self, change: Change) -> None:
+        """Put a change of an entry into its file."""
+        standing = self.base.entries.get(change.entry)
+        if change.after is None and standing is None:
+            self.done.append(change)
+            return
+        path = self._file_of(change, standing)
+        raw = self._content(path) or b""
+        try:
+            self._set(path, _with(change, raw, standing is not None))
+        except (UnicodeDecodeError, splicing.Unspliceable) as error:
+            line = standing.location.line if standing is not None and standing.location is not None else None
+            raise EditRefused([Problem(self._name(path), str(error), line, field=change.entry)]) from error
+        self.done.append(replace(change, file=self._name(path)))
+
+    def reload(self) -> None:
+        """Read the base as it is now. Raises EditRefused."""
+        if self._stale:
+            try:
+                self.base = loading.load(self.directory, replaced=self._held)
+            except BaseInvalid as error:
+                raise EditRefused(_worded(error.problems, self.done, self._held, self.directory)) from error
+            self._stale = False
+
+    def candidate(self) -> Candidate:
+        """Return what has come of it."""
+        changed = [path for path, was in self._read.items() if self._held[path] != was]
+        return Candidate(
+            base=self.base,
+            changes=tuple(self.done),
+            files={path: self._held[path] for path in self._in_order(changed)},
+            read={path: self._read[path] for path in changed},
+        )
+
+    def _in_order(self, paths: Sequence[Path]) -> list[Path]:
+        """Return files in an order in which the base loads after each, as far as there is one."""
+        left = list(paths)
+        order: list[Path] = []
+        while len(left) > 1:
+            chosen = next((path for path in left if self._loads([*order, path])), left[0])
+            left.remove(chosen)
+            order.append(chosen)
+        return [*order, *left]
+
+    def _loads(self, written: Sequence[Path]) -> bool:
+        held = {**self._held, **{path: was for path, was in self._read.items() if path not in written}}
+        try:
+            loading.load(self.directory, replaced=held)
+        except BaseInvalid:
+            return False
+        return True
+
+    def _content(self, path: Path) -> bytes | None:
+        if path not in self._held:
+            try:
+                self._held[path] = path.read_bytes()
+            except FileNotFoundError:
+                self._held[path] = None
+            except OSError as error:
+                raise EditRefused([Problem(self._name(path), f"cannot be read ({error.strerror})")]) from error
+        return self._held[path]
+
+    def _set(self, path: Path, content: bytes | None) -> None:
+        self._read.setdefault(path, self._content(path))
+        self._held[path] = content
+        self._stale = True
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.directory).as_posix()
+
+    def _file_of(self, change: Change, standing: Entry | None) -> Path:
+        """Return the file that an entry stands in, or is to stand in."""
+        if standing is not None and standing.location is not None:
+            return standing.location.file
+        if change.file is None:
+            assert change.after is not None
+            return self._place_for(change.after)
+        if FileChange(change.file, None, None).leads_outside or PurePosixPath(change.file).suffix not in YAML:
+            raise EditRefused([Problem(change.file, "no file of a base; name one such as talks.yaml")])
+        return self.directory / change.file
+
+    def _place_for(self, entry: Entry) -> Path:
+        """Choose a file for a new entry: beside those that are named alike and share its topics, else a new one."""
+        prefix, _, _ = entry.id.rpartition("/")
+        likeness: Counter[Path] = Counter()
+        for other in self.base.entries.values():
+            if other.location is not None and other.id.rpartition("/")[0] == prefix:
+                shared = len(set(other.topics).intersection(entry.topics))
+                likeness[other.location.file] += 1 + 1000 * shared * (2 if other.kind is entry.kind else 1)
+        if likeness:
+            return max(likeness, key=lambda path: (likeness[path], path.as_posix()))
+        folder = self.directory / (_as_name(prefix.partition("/")[0]) or "entries")
+        in_folder = folder.is_dir() or any(path.parent == folder for path in self._held)
+        first = path = folder / "entries.yaml" if in_folder else folder.parent / f"{folder.name}.yaml"
+        number = 1
+        while (self._content(path) or b"").strip():  # what stands there is about other things
+            number += 1
+            path = first.with_name(f"{first.stem}-{number}.yaml")
+        return path
+
+
+def _refuse_what_is_none(changes: Sequence[AnyChange]) -> None:
+    if all(_is_none(change) for change in changes):
+        raise EditRefused([Problem(_PROPOSED, "nothing is changed; alter something first")])
+    subjects = Counter(change.path if isinstance(change, FileChange) else change.entry for change in changes)
+    twice = [subject for subject, times in subjects.items() if times > 1]
+    if twice:
+        message = f"{twice[0]} is changed twice at once; put the changes of an entry or a file together"
+        raise EditRefused([Problem(_PROPOSED, message)])
+
+
+def _is_none(change: AnyChange) -> bool:
+    return change.before == change.after if isinstance(change, FileChange) else same(change.before, change.after)
 
 
 def _tidied(base: Base, changes: Sequence[Change]) -> list[Change]:
@@ -91,10 +261,6 @@ def _tidied(base: Base, changes: Sequence[Change]) -> list[Change]:
         after = _checked(change, change.after, problems)
         if after is not None:
             found.append(replace(change, after=after))
-    if not changes or all(same(change.before, change.after) for change in changes):
-        problems.append(Problem(_PROPOSED, "nothing is changed; alter something first"))
-    if len({change.entry for change in changes}) < len(changes):
-        problems.append(Problem(_PROPOSED, "one entry is changed twice; put the changes of an entry together"))
     if problems:
         raise EditRefused(_named(problems, changes))
     return found
@@ -117,78 +283,26 @@ def _checked(change: Change, after: Entry, problems: list[Problem]) -> Entry | N
     return entry_from_data(row.model_dump())
 
 
-def _file_of(change: Change, base: Base, held: Mapping[Path, bytes]) -> Path:
-    """Return the file that an entry stands in, or is to stand in."""
-    assert base.directory is not None
-    standing = base.entries.get(change.entry)
-    if standing is not None and standing.location is not None:
-        return standing.location.file
-    if change.file is not None:
-        path = (base.directory / change.file).resolve()
-        if not path.is_relative_to(base.directory) or path.suffix not in {".yaml", ".yml"} or path.name.startswith("."):
-            message = f"{change.file!r} is no file of this base; name one such as talks.yaml"
-            raise EditRefused([Problem(_PROPOSED, message)])
-        return path
-    return _place_for(change.after or change.before, base, held)
-
-
-def _place_for(entry: Entry | None, base: Base, held: Mapping[Path, bytes]) -> Path:
-    """Choose a file for a new entry: beside those of its meeting that share its topics, else one of its own."""
-    assert base.directory is not None
-    assert entry is not None
-    prefix, _, name = entry.id.rpartition("/")
-    beside = [other for other in base.entries.values() if other.location and other.id.rpartition("/")[0] == prefix]
-    likeness: Counter[Path] = Counter()
-    for other in beside:
-        assert other.location is not None
-        shared = len(set(other.topics).intersection(entry.topics))
-        likeness[other.location.file] += 1 + 1000 * shared if (other.kind is entry.kind) else 500 * shared
-    if likeness:
-        return max(likeness, key=lambda path: (likeness[path], path.as_posix()))
-    folder = base.directory / (_as_name(prefix.partition("/")[0]) or "entries")
-    topic = _as_name(entry.topics[0] if entry.topics else name) or "entries"
-    path = first = folder / f"{topic}.yaml" if folder.is_dir() else folder.parent / f"{folder.name}.yaml"
-    number = 1
-    while path.exists() and path not in held:  # what stands there is about other things
-        number += 1
-        path = first.with_name(f"{first.stem}-{number}.yaml")
-    return path
-
-
 def _as_name(text: str) -> str:
     return re.sub(r"[^\w-]+", "-", text).strip("-")
 
 
-def _on_disk(path: Path) -> bytes | None:
-    try:
-        return beginning(path)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise EditRefused([Problem(path.name, f"cannot be read ({error.strerror})")]) from error
-
-
-def _with(change: Change, raw: bytes, path: Path, base: Base) -> bytes:
-    """Return a file's content with a change in it; one already there leaves it as it is."""
-    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-    try:
-        text = raw[len(mark) :].decode("utf-8")
-        if change.after is None:
-            text = splicing.removed(text, change.entry)
-        elif change.entry in base.entries:
-            text = splicing.replaced(text, change.entry, entry_as_data(change.after))
-        else:
-            text = splicing.added(text, entry_as_data(change.after))
-    except (UnicodeDecodeError, splicing.Unspliceable) as error:
-        name = path.relative_to(base.directory).as_posix() if base.directory else path.name
-        line = change.before.location.line if change.before and change.before.location else None
-        raise EditRefused([Problem(name, str(error), line, field=change.entry)]) from error
-    return mark + text.encode("utf-8")
-
-
-def _clashes(change: Change, base: Base) -> Iterator[Problem]:
-    """Yield each phrasing that another entry has too; those that the entry had before are the curator's affair."""
+def _with(change: Change, raw: bytes, standing: bool) -> bytes:
+    """Return a file's content with a change in it. Raises Unspliceable, UnicodeDecodeError."""
+    mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+    text = raw[len(mark) :].decode()
     if change.after is None:
+        text = splicing.removed(text, change.entry)
+    elif standing:
+        text = splicing.replaced(text, change.entry, entry_as_data(change.after))
+    else:
+        text = splicing.added(text, entry_as_data(change.after))
+    return mark + text.encode()
+
+
+def _clashes(change: AnyChange, base: Base) -> Iterator[Problem]:
+    """Yield each phrasing that another entry has too; those that the entry had before are the curator's affair."""
+    if isinstance(change, FileChange) or change.after is None:
         return
     had = _keys(change.before)
     others = {
@@ -217,28 +331,29 @@ def _field(change: Change, field: str) -> str:
     return f"{change.entry}: {field}"
 
 
-def _named(problems: Iterable[Problem], changes: Sequence[Change]) -> list[Problem]:
+def _named(problems: Iterable[Problem], changes: Sequence[AnyChange]) -> list[Problem]:
     """Leave the entry's id out of the fields where only one entry was to be changed."""
-    if len(changes) != 1:
+    edited = [change.entry for change in changes if isinstance(change, Change)]
+    if len(edited) != 1:
         return list(problems)
-    prefix = f"{changes[0].entry}: "
+    prefix = f"{edited[0]}: "
     return [replace(problem, field=problem.field and problem.field.removeprefix(prefix)) for problem in problems]
 
 
 def _worded(
-    problems: Iterable[Problem], changes: Sequence[Change], held: Mapping[Path, bytes], base: Base
+    problems: Iterable[Problem], changes: Sequence[AnyChange], held: Contents, directory: Path
 ) -> list[Problem]:
     """Name the fields of the entries that were to be changed as they stand in them, and leave others as they are."""
     places: dict[tuple[str, str], str] = {}
     for change in changes:
-        if change.after is None or change.file is None or base.directory is None:
+        if isinstance(change, FileChange) or change.after is None or change.file is None:
             continue
-        name = change.file
+        path = directory / change.file
         try:
-            rows = read_file(held[base.directory / name], base.directory / name, name).content.entries
+            rows = read_file(held[path] or b"", path, change.file).content.entries
         except BaseInvalid:
             continue
-        places |= {(name, f"entries[{n}]"): row.id for n, row in enumerate(rows) if row.id == change.entry}
+        places |= {(change.file, f"entries[{n}]"): row.id for n, row in enumerate(rows) if row.id == change.entry}
     found = []
     for problem in problems:
         entry, _, field = (problem.field or "").partition(".")

@@ -3,6 +3,7 @@
 KnowledgeError
   ├─ EditRefused    a change would not leave a base that loads; carries every Problem found
   └─ Conflict       what a change starts from is no longer what stands in the base
+       └─ FileConflict  nor in the file
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ class FileChange:
         return not path.parts or path.is_absolute() or hidden or str(path) != self.path or "\\" in self.path
 
 
+AnyChange = Change | FileChange
+
+
 class EditRefused(KnowledgeError):
     """A change would not leave a base that loads. `problems` holds everything found.
 
@@ -78,6 +82,14 @@ class Conflict(KnowledgeError):
         self.theirs = theirs
         self.base = base
         super().__init__(f"{entry}: somebody else has changed this entry meanwhile; compare the two and decide anew")
+
+
+class FileConflict(Conflict):
+    """Somebody else has changed a whole file meanwhile; `entry` is its path."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, None, None, None)
+        self.args = (f"{path}: somebody else has changed this file meanwhile; start anew from what it holds now",)
 
 
 def same(one: Entry | None, other: Entry | None) -> bool:
@@ -120,7 +132,7 @@ def entry_from_data(data: Mapping[str, Any]) -> Entry:
     )
 
 
-def change_as_data(change: Change | FileChange) -> dict[str, Any]:
+def change_as_data(change: AnyChange) -> dict[str, Any]:
     """Return a change as plain values. Raises UnicodeDecodeError for a file that is no UTF-8."""
     if isinstance(change, FileChange):
         was, becomes = (None if raw is None else raw.decode() for raw in (change.before, change.after))
@@ -129,7 +141,7 @@ def change_as_data(change: Change | FileChange) -> dict[str, Any]:
     return {"entry": change.entry, "before": before, "after": after, "file": change.file}
 
 
-def change_from_data(data: Mapping[str, Any]) -> Change | FileChange:
+def change_from_data(data: Mapping[str, Any]) -> AnyChange:
     """Return the change that `change_as_data` was given. Raises KeyError."""
     if "path" in data:
         was, becomes = (None if data[key] is None else data[key].encode() for key in ("before", "after"))

@@ -26,16 +26,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_revisions"),
     )
     op.create_table(
-        "revision_entries",
-        sa.Column("entry", sa.String(200), nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("entry", "number", name="pk_revision_entries"),
+        "revision_things",
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("number", sa.Integer, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("name", "kind", "number", name="pk_revision_things"),
     )
     op.create_table(
         "standing",
-        sa.Column("entry", sa.String(200), nullable=False),
-        sa.Column("data", sa.JSON, nullable=False),
-        sa.PrimaryKeyConstraint("entry", name="pk_standing"),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("name", "kind", name="pk_standing"),
     )
     op.create_table(
         "proposals",
@@ -63,5 +65,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop what `upgrade` made."""
     op.drop_column("queries", "revision")
-    for table in ("drafts", "proposals", "standing", "revision_entries", "revisions"):
+    for table in ("drafts", "proposals", "standing", "revision_things", "revisions"):
         op.drop_table(table)

@@ -1,0 +1,80 @@
+"""A change before it is published: the base as it would be, and what that would do to the questions people ask."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.store import Store
+from knowledge import impact
+from knowledge.editing.candidates import Candidate, Contents, make
+from knowledge.editing.changes import AnyChange
+from knowledge.evaluation import read_cases
+from knowledge.evaluation.cases import CasesInvalid
+from knowledge.impact import Asked, Impact, Outcome
+from knowledge.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+
+QUESTIONS = 1000
+"""How many of the questions asked last are replayed."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A candidate that is ready to answer, and the digest of the base that it was made from."""
+
+    candidate: Candidate
+    snapshot: Snapshot
+    made_from: str
+
+
+class Previews:
+    """Makes candidates and replays questions on them. What the live base says to a question is worked out once."""
+
+    def __init__(self, store: Store, cache: Path | None, evaluation: Sequence[Path]) -> None:
+        self._store = store
+        self._cache = cache
+        self._evaluation = evaluation
+        self._cases: tuple[Asked, ...] | None = None
+        self._said: dict[Asked, Outcome] = {}
+        self._said_by = ""
+
+    async def prepare(self, changes: Sequence[AnyChange], live: Snapshot, contents: Contents) -> Prepared:
+        """Make a candidate and fit it. Raises EditRefused, Conflict."""
+        candidate = await asyncio.to_thread(make, live.base, changes, contents)
+        snapshot = await asyncio.to_thread(Snapshot.build, candidate.base, self._cache, live.parts)
+        return Prepared(candidate, snapshot, live.base.digest)
+
+    async def impact(self, live: Snapshot, candidate: Snapshot) -> Impact:
+        """Replay what was asked last and the evaluation sets on both. Raises SQLAlchemyError."""
+        asked = [*await self._asked(), *await asyncio.to_thread(self._to_evaluate)]
+        return await asyncio.to_thread(self._compare, asked, live, candidate)
+
+    def _compare(self, asked: Sequence[Asked], live: Snapshot, candidate: Snapshot) -> Impact:
+        known = self._said if self._said_by == live.base.digest else {}
+        new = [question for question in asked if question not in known]
+        said = {**known, **dict(zip(new, impact.outcomes(new, live), strict=True))}
+        self._said, self._said_by = {question: said[question] for question in asked}, live.base.digest
+        return impact.compare(asked, [said[question] for question in asked], impact.outcomes(asked, candidate))
+
+    async def _asked(self) -> list[Asked]:
+        """Return the last questions, each once; a follow-up as the question that it was taken to mean."""
+        found: dict[tuple[str, str | None], Asked] = {}
+        for record in await self._store.recently_asked(QUESTIONS):
+            text = record.resolved or record.text
+            if text is not None:
+                found.setdefault((text, record.locale), Asked(text, record.locale, record.status, record.entry))
+        return list(found.values())
+
+    def _to_evaluate(self) -> tuple[Asked, ...]:
+        if self._cases is None:
+            try:
+                self._cases = tuple(Asked.of(case) for case in read_cases(self._evaluation)) if self._evaluation else ()
+            except CasesInvalid as error:
+                log.warning("the evaluation sets are left out of previews: %s", error)
+                self._cases = ()
+        return self._cases
