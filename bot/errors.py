@@ -14,6 +14,8 @@
       ├─ NoSuchRevision     no revision has that number
       ├─ ClusterGone        the questions of a list were answered or dismissed since
       ├─ DraftGone          what a moderator was working on is published or thrown away
+      ├─ NoSuchArticle      an article that was worked on is thrown away
+      ├─ AttachmentRefused  an attached file cannot be taken as what it is handed in for
       ├─ NotKept            the database does not take it just now
       ├─ CannotWait         the question that somebody wants an answer to was not kept
       ├─ NotAnAdministrator only those who manage a server may choose for it
@@ -150,6 +152,20 @@ class DraftGone(DeskError):
     """What a moderator was working on is published or thrown away."""
 
     key = "draft_gone"
+
+
+class NoSuchArticle(DeskError):
+    """An article that was worked on is thrown away."""
+
+    key = "article_gone"
+
+
+class AttachmentRefused(DeskError):
+    """An attached file, or one inside it, cannot be taken; `reason` names the sentence, `name` the file."""
+
+    def __init__(self, reason: str, name: str) -> None:
+        self.key = reason
+        super().__init__(name=name)
 
 
 class NotKept(DeskError):

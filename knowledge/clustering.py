@@ -2,9 +2,11 @@
 
 Two questions are as like as their sentence vectors are (one model for every language; of each question as typed and as
 read, which is spelt right), and more so where they name the same people, topics and meetings and ask for the same kind
-of thing, less so where these differ. The questions are taken in the order given: each joins the most like group whose
-first question is like enough, else it begins a group of its own. So the same questions in the same order always give
-the same groups, and a later question never moves an earlier one.
+of thing, less so where these differ. Questions that name different people or meetings are never taken for like.
+
+The questions are taken in the order given: each joins the most like group whose first question is like enough, else it
+begins a group of its own. So the same questions in the same order always give the same groups, and a later question
+never moves an earlier one.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ NAMES = 0.5
 """How much the names in two questions count beside their vectors: half of it up where all are the same, half down
 where none is. Of all pairs of shipped phrasings that are taken for like, this makes the most belong together."""
 
+_APART = ("§person:", "§meeting:")
 _BLOCK = 256
 
 
@@ -32,12 +35,14 @@ def group(encoded: np.ndarray, names: Sequence[frozenset[str]]) -> tuple[tuple[i
     `encoded` holds a unit vector a row, `names` what each question names. Five thousand take about a second.
     """
     named = _as_rows(names)
+    apart = [_as_rows([frozenset(n for n in each if n.startswith(kind)) for each in names]) for kind in _APART]
     groups: list[list[int]] = []
     firsts: list[int] = []
     for start in range(0, len(names), _BLOCK):
         rows = np.arange(start, min(start + _BLOCK, len(names)))
         known = np.array([*firsts, *rows], dtype=np.intp)
         likeness = _likeness(encoded, named, rows, known)
+        likeness[_differ(apart, rows, known)] = -1.0
         place = {int(row): len(firsts) + number for number, row in enumerate(rows)}
         open_columns = list(range(len(firsts)))
         for number, row in enumerate(rows):
@@ -76,6 +81,15 @@ def _as_rows(names: Sequence[frozenset[str]]) -> np.ndarray:
     for number, each in enumerate(names):
         rows[number, [column[name] for name in each]] = 1.0
     return rows
+
+
+def _differ(apart: Sequence[np.ndarray], rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return which pairs name things of a kind, and none of them in common."""
+    differ = np.zeros((len(rows), len(columns)), dtype=bool)
+    for named in apart:
+        names_some = named.sum(axis=1) > 0
+        differ |= names_some[rows][:, None] & names_some[columns][None, :] & (named[rows] @ named[columns].T == 0)
+    return differ
 
 
 def _likeness(encoded: np.ndarray, named: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:

@@ -251,3 +251,5 @@ class Answer:
     related: tuple[Alternative, ...] = ()
     resolved: str | None = None
     """The full question that a follow-up was taken to mean; None where it stood for itself."""
+    query: str | None = field(default=None, compare=False)
+    """Under which id whoever asked keeps the question; the desk itself keeps none."""

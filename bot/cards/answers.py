@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice, zip_longest
+from typing import Any
 
 from discord import ButtonStyle
-from discord.ui import LayoutView
+from discord.ui import Item, LayoutView
 
+from bot.cards.feedback import feedback_buttons
 from bot.cards.layout import Card, block_quote, cut, one_line, plain
 from bot.cards.pressing import ThreadButton, entry_buttons, key_of
 from bot.cards.sentences import whole_sentences
@@ -49,8 +51,10 @@ def answer_card(
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
+    below: list[Item[Any]] = [*feedback_buttons(answer, voice)]
     if can_open_thread and answer.entry is not None:
-        card.row(ThreadButton(voice.locale, key_of(answer.entry), voice.say("card.thread")))
+        below.append(ThreadButton(voice.locale, key_of(answer.entry), voice.say("card.thread")))
+    card.row(*below)
     return card.view()
 
 

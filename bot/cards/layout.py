@@ -62,6 +62,11 @@ class Card:
         if items and self._room(1 + len(items)):
             self._add(ActionRow(*items), 1 + len(items))
 
+    def add(self, item: Item[Any]) -> None:
+        """Add something else that is one component: a picture."""
+        if self._room(1):
+            self._add(item, 1)
+
     def view(self) -> LayoutView:
         """Return the finished card."""
         view = DeskView()

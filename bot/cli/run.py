@@ -30,7 +30,14 @@ from knowledge import loading
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
-EXTENSIONS = ("commands.ask", "commands.explore", "commands.about")
+EXTENSIONS = (
+    "commands.ask",
+    "commands.explore",
+    "commands.about",
+    "commands.privacy",
+    "commands.server",
+    "commands.stats",
+)
 SECONDS_BETWEEN_EXPIRIES = 3600
 
 

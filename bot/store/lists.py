@@ -127,7 +127,7 @@ class Dismissed:
 
 
 async def _pairs(connection: AsyncConnection, statement: Select[Any]) -> dict[Any, int]:
-    return {key: count for key, count in await connection.execute(statement)}
+    return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
 def _counted(column: Any) -> Select[Any]:

@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.errors import (
     CannotCompare,
+    CannotWait,
     ClusterGone,
     DeskError,
     DraftGone,
@@ -16,9 +17,12 @@ from bot.errors import (
     NoSuchEntry,
     NoSuchRevision,
     NotAModerator,
+    NotAnAdministrator,
     NotFound,
     NothingOfTheKind,
     NothingToAsk,
+    NotKept,
+    OnlyAtHome,
     Outdated,
     ThreadRefused,
     Vanished,
@@ -45,6 +49,10 @@ def every_refusal() -> list[DeskError]:
         NoSuchEntry("x"),
         NoSuchRevision(1),
         DraftGone(),
+        NotKept(),
+        CannotWait(),
+        NotAnAdministrator(),
+        OnlyAtHome(),
         ClusterGone(),
     ]
 
