@@ -22,11 +22,13 @@ from bot.curation.arriving import (
     understood,
     with_details,
 )
+from bot.curation.curator import Curator
+from bot.store import Store
 from bot.store.articles import ArticleRecord, StoredArticles
 from knowledge import incoming
 from knowledge.coverage import Covered, coverage_map
 from knowledge.drafting import draft_of, free_id
-from knowledge.editing.changes import Change, EditRefused, FileChange
+from knowledge.editing.changes import Change, EditRefused, FileChange, entry_from_data
 from knowledge.incoming import Incoming
 from knowledge.model import Base, Entry, Problem, Source
 
@@ -84,6 +86,20 @@ class Articles:
         self._store = store
         self._get_base = get_base
         self._get_drafts = get_drafts
+
+    @classmethod
+    def of(cls, store: Store, curator: Curator) -> Articles:
+        """Return the articles of a base that is curated; the first entry of each brings it along."""
+
+        async def unpublished() -> list[Entry]:
+            """Return the entries in drafts, and those that wait for a second moderator."""
+            drafted = [entry_from_data(draft["entry"]) for draft in await store.drafts.all() if "entry" in draft]
+            waiting = [change for each in await curator.waiting() for change in each.changes]
+            return [*drafted, *(each.after for each in waiting if isinstance(each, Change) and each.after is not None)]
+
+        articles = cls(store.articles, lambda: curator.snapshot.base, unpublished)
+        curator.complete = articles.complete
+        return articles
 
     async def hand_in(self, raw: bytes, name: str) -> Imported:
         """Take in a file; one that is here already is found again. Raises ArticleUnreadable."""

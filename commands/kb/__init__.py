@@ -7,16 +7,17 @@ import logging
 import discord
 
 from bot.client import SummitDesk
-from commands.kb import _auditing, _editing, _history, _publishing, _quoting, _testing, _unanswered
+from commands.kb import _articles, _auditing, _editing, _history, _publishing, _quoting, _testing, _unanswered
 from commands.kb._group import kb_group
 
 log = logging.getLogger(__name__)
 
-PARTS = (_editing, _quoting, _publishing, _unanswered, _history, _testing, _auditing)
+PARTS = (_editing, _quoting, _publishing, _unanswered, _history, _testing, _auditing, _articles)
 
 
 async def setup(client: SummitDesk) -> None:
     """Add the commands, where there is a home for them, and what their cards' buttons, selects and forms do."""
+    await _articles.begin(client)
     group = kb_group()
     for part in PARTS:
         part.add_to(group, client)

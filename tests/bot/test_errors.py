@@ -8,12 +8,14 @@ import pytest
 from discord import app_commands
 
 from bot.errors import (
+    AttachmentRefused,
     CannotCompare,
     CannotWait,
     ClusterGone,
     DeskError,
     DraftGone,
     NoCuration,
+    NoSuchArticle,
     NoSuchEntry,
     NoSuchRevision,
     NotAModerator,
@@ -34,6 +36,16 @@ TEXTS = LOCALES.texts("en")
 NO_COMMAND: Any = None
 
 
+ATTACHMENTS = (
+    "attachment_gone",
+    *(f"article_{why}" for why in ["kind", "large", "encoding", "locked", "broken", "scanned", "empty"]),
+    *(
+        f"base_{why}"
+        for why in ["broken", "large", "unsafe", "stranger", "empty", "apart", "same", "outside", "encoding"]
+    ),
+)
+
+
 def every_refusal() -> list[DeskError]:
     return [
         NothingToAsk(),
@@ -50,6 +62,8 @@ def every_refusal() -> list[DeskError]:
         NoSuchRevision(1),
         DraftGone(),
         NotKept(),
+        NoSuchArticle(),
+        *(AttachmentRefused(reason, "fees.pdf") for reason in ATTACHMENTS),
         CannotWait(),
         NotAnAdministrator(),
         OnlyAtHome(),
