@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge import desk
 from knowledge.judging import BACKGROUND, NONE_OF_THEM, SURE, sureness
 from knowledge.matching import Candidate, match
-from knowledge.model import Answer, Question, Status
+from knowledge.model import Answer, Kind, Question, Status
 from knowledge.snapshot import Snapshot
 
 CANDIDATES = 5
@@ -39,7 +39,7 @@ def explain(question: str, snapshot: Snapshot, locale: str | None = None) -> Exp
     reading = found.reading
     sure = sureness(found, snapshot) if found.candidates else 0.0
     lacking: list[str] = []
-    if answer.status not in {Status.ANSWERED, Status.NOT_STATED} or (answer.entry is None):
+    if not _is_sure(answer, snapshot):
         if sure < SURE:
             lacking.append("unsure")
         if reading.unknown:
@@ -63,3 +63,10 @@ def explain(question: str, snapshot: Snapshot, locale: str | None = None) -> Exp
         background=found.background,
         lacking=tuple(lacking),
     )
+
+
+def _is_sure(answer: Answer, snapshot: Snapshot) -> bool:
+    """Whether it is what an entry says, and not the nearest thing to what nobody mentions."""
+    if answer.status is Status.NOT_STATED and answer.entry is not None:
+        return snapshot.base.entries[answer.entry].kind is Kind.NOT_STATED
+    return answer.status is Status.ANSWERED

@@ -62,7 +62,7 @@ async def take_search(interaction: Interaction, key: str, entered: Entered) -> N
 async def pick(interaction: Interaction, key: str, chosen: tuple[str, ...]) -> None:
     """Add the passages chosen to the quotes, in the article's order. Raises DraftGone."""
     draft = await draft_called(interaction, key)
-    held = (passage for source in sources_of(interaction).values() for passage in source.passages)
+    held = (passage for source in (await sources_of(interaction)).values() for passage in source.passages)
     quotes = [Quote(each.source, each.text) for each in held if passage_key(each) in chosen]
     await _keep_and_show(interaction, draft, with_quotes(draft.entry, quotes))
 
@@ -80,7 +80,7 @@ async def open_typing(interaction: Interaction, key: str) -> None:
     wanted = draft.typed.get("source", "")
     listed = [
         option(source.id, source.title, source.id, chosen=source.id == wanted)
-        for source in islice(sources_of(interaction).values(), SOURCES)
+        for source in islice((await sources_of(interaction)).values(), SOURCES)
     ]
     form = ModeratorForm(
         "quote-type",
@@ -103,7 +103,7 @@ async def take_typed(interaction: Interaction, key: str, entered: Entered) -> No
     """Add a quote that was typed, when its article holds it word for word. Raises DraftGone."""
     draft = await draft_called(interaction, key)
     source_id, text = entered["source"][0], " ".join(entered["text"][0].split())
-    source = sources_of(interaction).get(source_id)
+    source = (await sources_of(interaction)).get(source_id)
     if source is not None and find_quote(text, source) is not None:
         rest = {name: value for name, value in draft.typed.items() if name not in {"source", "text"}}
         draft = replace(draft, typed=rest)
@@ -115,11 +115,11 @@ async def take_typed(interaction: Interaction, key: str, entered: Entered) -> No
     await _show(interaction, draft, voice_of(interaction).say("kb.not_verbatim"))
 
 
-def sources_of(interaction: Interaction) -> Mapping[str, Source]:
+async def sources_of(interaction: Interaction) -> Mapping[str, Source]:
     """Return the articles that can be quoted: those of the base, and those imported and not yet published."""
     client = interaction.client
-    articles = getattr(client, "articles", None)
-    imported = {source.id: source for source in articles.sources()} if articles is not None else {}
+    articles = client.articles
+    imported = {source.id: source for source in await articles.sources()} if articles is not None else {}
     return {**imported, **client.snapshot.base.sources}
 
 
@@ -132,7 +132,7 @@ async def _keep_and_show(interaction: Interaction, draft: Draft, entry: Entry) -
 async def _show(interaction: Interaction, draft: Draft, problem: str = "") -> None:
     """Show the quotes' card; comparing by meaning takes a moment where there are many passages."""
     await think(interaction)
-    sources = dict(sources_of(interaction))
+    sources = dict(await sources_of(interaction))
     sought = draft.typed.get("words", "") or _asked(draft.entry)
     found = await asyncio.to_thread(find_passages, sought, sources.values(), PASSAGES)
     await show(interaction, quotes_card(draft, found, sources, sought, voice_of(interaction), problem))
