@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.curation.files import BaseFiles
@@ -32,7 +33,7 @@ from bot.store.records import new_id, now, storable
 from bot.store.revisions import Overtaken, ProposalRecord
 from knowledge.editing.changes import AnyChange, EditRefused, FileChange, change_as_data
 from knowledge.editing.undoing import reverse
-from knowledge.model import Problem
+from knowledge.model import Base, Problem
 from knowledge.snapshot import Snapshot
 
 __all__ = [
@@ -73,7 +74,9 @@ class Curator:
         cache: Path | None,
         two_persons: Callable[[], bool],
         evaluation: Sequence[Path] = (),
+        build: Callable[[Base], Snapshot] | None = None,
     ) -> None:
+        """`cache` is where fits are kept; `build` makes a base ready to answer in another way than `Snapshot.build`."""
         self.on_published: list[Callable[[Revision, Snapshot], Awaitable[None]]] = []
         """Called in the process that made a revision, and in no other of a fleet."""
         self.on_trouble: Callable[[tuple[Problem, ...]], Awaitable[None]] | None = None
@@ -83,8 +86,9 @@ class Curator:
         self._store = store
         self._two_persons = two_persons
         self._files = BaseFiles(directory)
-        self._keeper = Keeper(self._files, store, snapshot, publish, cache)
-        self._previews = Previews(store, cache, evaluation)
+        made = build or partial(Snapshot.build, cache=cache, parts=snapshot.parts)
+        self._keeper = Keeper(self._files, store, snapshot, publish, made)
+        self._previews = Previews(store, made, evaluation)
         self._prepared: dict[str, Prepared] = {}
         self._watching = Watching(self._files.directory, self._look)
 
@@ -103,7 +107,7 @@ class Curator:
         made = await self._keeper.start()
         await self._store.proposals.forget_before(now() - PREVIEWS_KEPT)
         await self._tell(made)
-        self._watching.start()
+        await self._watching.start()
 
     async def close(self) -> None:
         """Stop following."""

@@ -46,7 +46,7 @@ class Keeper:
         store: Store,
         snapshot: Snapshot,
         publish: Callable[[Snapshot], None],
-        cache: Path | None,
+        build: Callable[[Base], Snapshot],
     ) -> None:
         self.snapshot = snapshot
         self.number: int | None = None
@@ -57,7 +57,7 @@ class Keeper:
         """What the YAML files held when they last made a base that loads, and what could not be written to them."""
         self._store = store
         self._publish = publish
-        self._cache = cache
+        self._build = build
         self._lock = asyncio.Lock()
         self._hash = START
         self._state: State = {}
@@ -104,7 +104,6 @@ class Keeper:
                 log.warning("%s", ANOTHER_BASE)
                 return False
             await self._store.revisions.stand(found)
-            await self._mark(0, START)
             standing = found
         self.number, self._hash, self._state, self.contents = number, last, dict(standing), contents
         return True
@@ -202,7 +201,7 @@ class Keeper:
         await self._mark(number, last)
         snapshot = self.snapshot
         if base.digest != snapshot.base.digest:
-            snapshot = await asyncio.to_thread(Snapshot.build, base, self._cache, self.snapshot.parts)
+            snapshot = await asyncio.to_thread(self._build, base)
         self._go_live(snapshot, contents, state, number, last)
         if not self._unwritten:
             self._trouble(troubles)
@@ -245,7 +244,7 @@ class Keeper:
             log.warning("revision %d cannot be taken up yet: %s", number, error)
             return
         self._behind = True
-        snapshot = await asyncio.to_thread(Snapshot.build, candidate.base, self._cache, self.snapshot.parts)
+        snapshot = await asyncio.to_thread(self._build, candidate.base)
         self._go_live(snapshot, {**self.contents, **_yaml(candidate.files)}, wanted, number, last)
 
     async def _take_up_unrecorded(self, signature: Signature) -> None:
@@ -260,7 +259,7 @@ class Keeper:
             return
         self._trouble(())
         if base.digest != self.snapshot.base.digest:
-            self.snapshot = await asyncio.to_thread(Snapshot.build, base, self._cache, self.snapshot.parts)
+            self.snapshot = await asyncio.to_thread(self._build, base)
             self._publish(self.snapshot)
 
     async def _load(self) -> tuple[Base, dict[Path, bytes | None]]:
@@ -322,7 +321,7 @@ class Keeper:
             self._trouble((Problem(name, message),))
 
     async def _mark(self, number: int, last: str) -> None:
-        if self._behind:
+        if self._behind or not number:
             return
         try:
             if await asyncio.to_thread(self.files.marked) != (number, last):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from knowledge.editing.changes import AnyChange
 from knowledge.evaluation import read_cases
 from knowledge.evaluation.cases import CasesInvalid
 from knowledge.impact import Asked, Impact, Outcome
+from knowledge.model import Base
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,9 @@ class Prepared:
 class Previews:
     """Makes candidates and replays questions on them. What the live base says to a question is worked out once."""
 
-    def __init__(self, store: Store, cache: Path | None, evaluation: Sequence[Path]) -> None:
+    def __init__(self, store: Store, build: Callable[[Base], Snapshot], evaluation: Sequence[Path]) -> None:
         self._store = store
-        self._cache = cache
+        self._build = build
         self._evaluation = evaluation
         self._cases: tuple[Asked, ...] | None = None
         self._said: dict[Asked, Outcome] = {}
@@ -46,7 +47,7 @@ class Previews:
     async def prepare(self, changes: Sequence[AnyChange], live: Snapshot, contents: Contents) -> Prepared:
         """Make a candidate and fit it. Raises EditRefused, Conflict."""
         candidate = await asyncio.to_thread(make, live.base, changes, contents)
-        snapshot = await asyncio.to_thread(Snapshot.build, candidate.base, self._cache, live.parts)
+        snapshot = await asyncio.to_thread(self._build, candidate.base)
         return Prepared(candidate, snapshot, live.base.digest)
 
     async def impact(self, live: Snapshot, candidate: Snapshot) -> Impact:

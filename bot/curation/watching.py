@@ -29,12 +29,14 @@ class Watching:
         self._tasks: list[asyncio.Task[None]] = []
         self._failing = ""
 
-    def start(self) -> None:
-        """Begin."""
+    async def start(self) -> None:
+        """Begin, with a look for what has changed since the base was read."""
         self._tasks = [
             asyncio.create_task(self._hear(), name="base watching"),
             asyncio.create_task(self._look_again(), name="base looking"),
         ]
+        await asyncio.sleep(0)  # the system tells of changes from here on
+        self._changed.set()
 
     async def close(self) -> None:
         """Stop, once a look that is under way has ended."""

@@ -30,6 +30,10 @@ from knowledge.model import Base, BaseInvalid, Entry, Problem
 YAML = frozenset({".yaml", ".yml"})
 KINDS = YAML | {".txt", ".md", ".html", ".htm"}
 """What the files of a base end in: itself, and articles beside it."""
+_NEEDED = {
+    "questions": "at least one question is needed",
+    "answer": "an answer in at least one language is needed",
+}
 _PROPOSED = "change"
 """What a problem has for a file that lies in what was typed, before there is any file."""
 
@@ -272,7 +276,11 @@ def _checked(change: Change, after: Entry, problems: list[Problem]) -> Entry | N
         message = f"an entry keeps its id; to call it {after.id!r}, add another entry and remove this one"
         problems.append(Problem(_PROPOSED, message, field=_field(change, "id")))
         return None
-    text = "\n".join(["entries:", *wording.item(entry_as_data(after))])
+    data = {"questions": {}, "answer": {}} | entry_as_data(after)
+    for key, message in _NEEDED.items():
+        if not data[key]:
+            problems.append(Problem(_PROPOSED, message, field=_field(change, key)))
+    text = "\n".join(["entries:", *wording.item(data)])
     try:
         row = read_file(text.encode("utf-8", "replace"), Path(_PROPOSED), _PROPOSED).content.entries[0]
     except BaseInvalid as error:
