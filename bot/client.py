@@ -29,6 +29,7 @@ from bot.registration import register_commands
 from bot.settings import Settings
 from bot.store import Store
 from bot.telling import tell
+from bot.troubles import tell_moderators
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale
 
@@ -94,7 +95,12 @@ class SummitDesk(AutoShardedBot):
         self.articles = Articles.of(store, curator) if curator is not None else None
         self.locales = Locales.load()
         self.actions = Actions()
-        self.answering = Answering(store, lambda: self.snapshot, metrics=metrics)
+        self.answering = Answering(
+            store,
+            lambda: self.snapshot,
+            metrics=metrics,
+            get_revision=lambda: self.curator.number if self.curator is not None else None,
+        )
         self.feedback = Feedback(self)
         self.privacy = Privacy(self)
         self.unanswered = Unanswered(store, lambda: self.snapshot)
@@ -117,6 +123,7 @@ class SummitDesk(AutoShardedBot):
         await endpoint.use_gateway_of_api(self.http)
         if self.curator is not None and self.notices.on_published not in self.curator.on_published:
             self.curator.on_published.append(self.notices.on_published)
+            self.curator.on_trouble = partial(tell_moderators, self)
         self.add_dynamic_items(*DYNAMIC_ITEMS, *FEEDBACK_ITEMS, *PRIVACY_ITEMS, *moderation.ITEMS)
         for name in self._extension_names:
             await self.load_extension(name)

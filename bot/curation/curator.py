@@ -278,10 +278,8 @@ class Curator:
 
     async def _tell(self, revisions: Sequence[Revision]) -> None:
         """Let those know who asked to: never while the base is held, since they may want it themselves."""
-        while self._keeper.untold:
-            problems = self._keeper.untold.pop(0)
-            if self.on_trouble is not None:
-                await _told(self.on_trouble(problems), "what is wrong with the files")
+        while self._keeper.untold and self.on_trouble is not None:
+            await _told(self.on_trouble(self._keeper.untold.pop(0)), "what is wrong with the files")
         for revision in revisions:
             for told in self.on_published:
                 await _told(told(revision, self.snapshot), f"revision {revision.number}")
