@@ -41,6 +41,7 @@ class Previews:
         self._build = build
         self._evaluation = evaluation
         self._cases: tuple[Asked, ...] | None = None
+        self._read: dict[Path, int] = {}
         self._said: dict[Asked, Outcome] = {}
         self._said_by = ""
 
@@ -72,9 +73,11 @@ class Previews:
         return list(found.values())
 
     def _to_evaluate(self) -> tuple[Asked, ...]:
-        if self._cases is None:
+        found = {path: path.stat().st_mtime_ns for path in self._evaluation if path.is_file()}
+        if self._cases is None or found != self._read:
+            self._read = found
             try:
-                self._cases = tuple(Asked.of(case) for case in read_cases(self._evaluation)) if self._evaluation else ()
+                self._cases = tuple(Asked.of(case) for case in read_cases(found)) if found else ()
             except CasesInvalid as error:
                 log.warning("the evaluation sets are left out of previews: %s", error)
                 self._cases = ()
