@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from discord import Guild, Interaction, Permissions, TextChannel
-from discord.app_commands import Choice, Group, choices, describe
+from discord import AppCommandOptionType, ChannelType, Guild, Interaction, Permissions
+from discord.app_commands import AppCommandChannel, Choice, Group, Transform, Transformer, choices, describe
 from discord.ext.commands import Cog
 
 from bot.cards.server import LANGUAGES, server_card
@@ -14,6 +14,28 @@ from bot.errors import NotAnAdministrator, OnlyAtHome
 from bot.feedback import kept
 
 AUTOMATIC = "automatic"
+
+
+class TextChannels(Transformer):
+    """A channel that people write in, also one that the desk cannot see (and then says so)."""
+
+    @property
+    def type(self) -> AppCommandOptionType:
+        """Return what Discord calls it."""
+        return AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[ChannelType]:
+        """Return which channels are offered."""
+        return [ChannelType.text, ChannelType.news]
+
+    async def transform(self, _: Interaction[Any], value: Any, /) -> AppCommandChannel:
+        """Return the channel as it came."""
+        channel: AppCommandChannel = value
+        return channel
+
+
+Channel = Transform[AppCommandChannel, TextChannels]
 
 
 class Server(Cog):
@@ -36,7 +58,7 @@ class Server(Cog):
 
     @desk.command(description="Begin or stop listening in a channel")
     @describe(channel="Which channel; this one when left out")
-    async def channel(self, interaction: Interaction[SummitDesk], channel: TextChannel | None = None) -> None:
+    async def channel(self, interaction: Interaction[SummitDesk], channel: Channel | None = None) -> None:
         """Listen in a channel, or no longer."""
         guild = await self._administered(interaction)
         there = channel.id if channel is not None else interaction.channel_id or 0
@@ -45,9 +67,9 @@ class Server(Cog):
         shown = f"<#{there}>"
         if listens:
             lead = voice.say("server.listening", channel=shown)
-            found = guild.get_channel(there)
-            may = found.permissions_for(guild.me) if found is not None else Permissions.all()
-            if not (may.view_channel and may.send_messages):
+            found = guild.get_channel_or_thread(there)
+            may = found.permissions_for(guild.me) if found is not None else Permissions.none()
+            if not (may.view_channel and (may.send_messages or may.send_messages_in_threads)):
                 lead = f"{lead}\n⚠️ {voice.say('server.cannot_write', channel=shown)}"
         elif there in self._client.settings.ask_channel_ids:
             lead = voice.say("server.by_operator", channel=shown)
@@ -87,7 +109,7 @@ class Server(Cog):
 
     @desk.command(description="Choose the channel where the desk tells moderators of trouble")
     @describe(channel="Which channel; none when left out")
-    async def moderators(self, interaction: Interaction[SummitDesk], channel: TextChannel | None = None) -> None:
+    async def moderators(self, interaction: Interaction[SummitDesk], channel: Channel | None = None) -> None:
         """Set the moderators' channel."""
         await self._change(interaction, at_home=True, moderators_channel=channel.id if channel else None)
 

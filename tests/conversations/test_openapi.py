@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.localdiscord.person import GUARD, Person
-from bot.localdiscord.world import ADA_ID, ASK_CHANNEL_ID, KENJI_ID, MINA_ID, MODERATORS_CHANNEL_ID
+from bot.localdiscord.world import ADA_ID, ASK_CHANNEL_ID, KENJI_ID, MINA_ID, MODERATORS_CHANNEL_ID, MORGAN_ID
 from bot.store import QueryRecord, Store
 from tests.openapi import FILE, Description
 from tests.running import Desk, connected
@@ -94,7 +94,8 @@ async def test_every_request_is_valid(desk: Desk, tmp_path: Path):
     description = Description()
     async with desk.person(MINA_ID) as mina:
         await use_everything(desk, mina)
-    async with desk.person(ADA_ID) as ada:
+    async with desk.person(MORGAN_ID) as morgan, desk.person(ADA_ID) as ada:
+        await morgan.slash("stats")
         await administer(desk, ada)
     await desk.client.close()
     async with (
