@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import justext
 import sentencex
@@ -182,15 +183,20 @@ def find_quote(quote: str, source: Source) -> Passage | None:
 
 def covered_passages(quotes: Sequence[str], source: Source) -> frozenset[int]:
     """Return the positions of the passages that the quotes cover, wholly or by at least half of their characters."""
-    running = ""
-    spans: list[tuple[int, int]] = []
-    for passage in source.passages:
-        start = len(running)
-        running += normalised(passage.text) + " "
-        spans.append((start, len(running) - 1))
+    running, spans = _running(source.passages)
+    found = {quote: running.find(quote) for quote in map(normalised, quotes) if quote}
+    places = [(start, start + len(quote)) for quote, start in found.items() if start >= 0]
+    if not places:
+        return frozenset()
     covered = bytearray(len(running))
-    for quote in {normalised(quote) for quote in quotes}:
-        found = running.find(quote) if quote else -1
-        if found >= 0:
-            covered[found : found + len(quote)] = b"\1" * len(quote)
+    for start, end in places:
+        covered[start:end] = b"\1" * (end - start)
     return frozenset(i for i, (start, end) in enumerate(spans) if covered.count(1, start, end) * 2 >= end - start)
+
+
+@lru_cache(maxsize=16)
+def _running(passages: tuple[Passage, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return an article as one text, and where each passage stands in it."""
+    texts = [normalised(passage.text) for passage in passages]
+    starts = [*accumulate((len(text) + 1 for text in texts), initial=0)]
+    return "".join(f"{text} " for text in texts), tuple((start, end - 1) for start, end in pairwise(starts))

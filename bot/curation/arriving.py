@@ -235,8 +235,8 @@ def _texts(name: str, typed: Mapping[str, str], base: Base, problems: list[Detai
 
 
 def _known(line: str, things: Mapping[str, Names]) -> str | None:
-    """Return the thing that a line names, by its id or any name of it."""
-    wanted = line.partition("|")[0].strip()
+    """Return the thing that a line names first, by its id or any name of it."""
+    wanted = next(iter(_names(line.partition("|")[0])), "")
     if wanted in things:
         return wanted
     for thing, names in things.items():

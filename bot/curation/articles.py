@@ -30,9 +30,11 @@ from knowledge.coverage import Covered, coverage_map
 from knowledge.drafting import draft_of, free_id
 from knowledge.editing.changes import Change, EditRefused, FileChange, entry_from_data
 from knowledge.incoming import Incoming
-from knowledge.model import Base, Entry, Problem, Source
+from knowledge.model import ArticleUnreadable, Base, Entry, Problem, Source
 
 AnyChange = Change | FileChange
+PATIENCE = 60.0
+"""Seconds in which an article must be read."""
 
 
 class ArticleGone(Exception):
@@ -104,7 +106,7 @@ class Articles:
     async def hand_in(self, raw: bytes, name: str) -> Imported:
         """Take in a file; one that is here already is found again. Raises ArticleUnreadable."""
         base = self._get_base()
-        article = await asyncio.to_thread(incoming.take_in, raw, name)
+        article = await _read(raw, name)
         text = article.kept.decode()
         records = await self._store.all()
         record = next((each for each in records if (each.text, each.suffix) == (text, article.suffix)), None)
@@ -126,7 +128,9 @@ class Articles:
 
     async def sources(self) -> tuple[Source, ...]:
         """Return the articles that the base does not have yet, for those who look for passages to quote."""
-        return tuple(each.source for each in await self.all() if not each.published)
+        base = self._get_base()
+        records = [record for record in await self._store.all() if record.source not in base.sources]
+        return tuple([_source(record, await asyncio.to_thread(_incoming, record), base)[0] for record in records])
 
     async def type_details(self, article: str, typed: Mapping[str, str]) -> Imported:
         """Keep what was typed into the form, right or wrong. Raises ArticleGone."""
@@ -191,19 +195,32 @@ class Articles:
     async def _imported(self, record: ArticleRecord) -> Imported:
         base = self._get_base()
         article = await asyncio.to_thread(_incoming, record)
-        details = understood(record.typed, article, base)
-        title = details.source_title or article.title
-        passages = article.article.passages(record.source)
-        source = Source(record.source, title, record.text, passages, sha256=article.sha256)
+        source, details = await asyncio.to_thread(_source, record, article, base)
         coverage = await asyncio.to_thread(
             coverage_map, source, tuple(base.entries.values()), tuple(await self._get_drafts())
         )
         return Imported(record, article, source, details, coverage, record.source in base.sources)
 
 
+async def _read(raw: bytes, name: str) -> Incoming:
+    """Read an article, but not for ever. Raises ArticleUnreadable."""
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(incoming.take_in, raw, name), PATIENCE)
+    except TimeoutError as error:
+        raise ArticleUnreadable(f"{name}: takes too long to read; put its text into a .txt file", "large") from error
+
+
 def _incoming(record: ArticleRecord) -> Incoming:
     name = record.name if record.name.lower().endswith(record.suffix) else f"{record.name}{record.suffix}"
     return replace(incoming.take_in(record.text.encode(), name), name=record.name)
+
+
+def _source(record: ArticleRecord, article: Incoming, base: Base) -> tuple[Source, Details]:
+    """Return an article as the source that it is to be, and its details."""
+    details = understood(record.typed, article, base)
+    passages = article.article.passages(record.source)
+    title = details.source_title or article.title
+    return Source(record.source, title, record.text, passages, sha256=article.sha256), details
 
 
 def _advice(problem: DetailProblem) -> str:

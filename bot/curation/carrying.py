@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -50,13 +51,13 @@ async def remember_first(store: StoredArticles, base: Base) -> None:
     Raises SQLAlchemyError, OSError.
     """
     if base.directory == SHIPPED.resolve() and await store.pack(FIRST) is None:
-        await store.keep_pack(FIRST, pack(files_of(base)))
+        await store.keep_pack(FIRST, await asyncio.to_thread(lambda: pack(files_of(base))))
 
 
 async def shipped_files(store: StoredArticles, base: Base) -> Files:
     """Return the base that comes with the program, as it came. Raises SQLAlchemyError, OSError, BaseInvalid."""
     kept = await store.pack(FIRST) if base.directory == SHIPPED.resolve() else None
-    return unpack(kept).files if kept is not None else files_of(load(SHIPPED))
+    return await asyncio.to_thread(lambda: unpack(kept).files if kept is not None else files_of(load(SHIPPED)))
 
 
 def export(base: Base, shipped: Files, revision: int | None) -> Exported:

@@ -92,6 +92,8 @@ def test_what_an_article_brings_loads_and_leaves_the_rest_as_it_was(tmp_path: Pa
     assert loaded.sources["fees"].passages[1].text.startswith("Lena Marsh said that the island cannot pay more")
     assert loaded.sources["fees"].published == "3 May"
     assert loaded.meetings["fees"].participants == ("mayor", "marsh")
+    known = understood(TYPED, article, loaded)
+    assert (known.participants, known.people, known.topics) == (("mayor", "marsh"), (), ())
     assert loaded.people["marsh"].names["ja"] == ("レナ・マーシュ",)
     assert loaded.topics["fees"].names == {"en": ("fees", "ferry fees"), "ja": ("料金",)}
     assert (
