@@ -131,6 +131,29 @@ async def test_an_article_becomes_cited_answers(tmp_path: Path, name: str) -> No
         await the_whole_road(desk, name)
 
 
+async def test_undoing_the_first_entry_takes_its_article_away_again(tmp_path: Path) -> None:
+    base = write_town(tmp_path / "town")
+    had = {path: path.read_bytes() for path in base.rglob("*") if path.is_file()}
+    async with (
+        curated_desk(base, tmp_path, cache=tmp_path / "fits") as desk,
+        desk.person(MORGAN_ID, MODERATORS_CHANNEL_ID) as morgan,
+        desk.person(MINA_ID) as mina,
+    ):
+        card = await morgan.slash("kb import", file=("pact.txt", FILES["pact.txt"]))
+        card = await morgan.submit(await morgan.press(card, "Meeting details"), DETAILS)
+        await published(morgan, card, WHERE, "In the lighthouse of Port Amber.")
+        preview = await morgan.slash("kb undo", revision=1)
+        assert "Published as revision 2" in (await morgan.press(preview, "Publish")).text
+        assert {path: path.read_bytes() for path in had} == had
+        assert not (base / "sources" / "presidents-of-norland-and-suderia-agree.txt").exists()
+        seen = await mina.slash("ask", question="Where did Marsh and Okoro meet?")
+        assert "**Answered**" not in seen.text
+        card = await morgan.press(card, "Next")
+        assert "`□[□]□□`" in card.text
+        card = await morgan.press(card, "Previous")
+        assert "Published as revision 3" in (await published(morgan, card, WHERE, "In Port Amber.")).text
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_a_third_article_joins_the_two_that_come_with_the_desk(
