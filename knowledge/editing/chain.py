@@ -50,14 +50,26 @@ def digest(link: Link, previous: str) -> str:
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def broken_links(links: Iterable[tuple[Link, str, str]]) -> Iterator[Broken]:
-    """Yield what is broken in a whole chain, given in order: each link with its hash and its previous hash."""
-    expected, before = 1, START
-    for link, own, previous in links:
-        if link.number != expected:
-            yield Broken(expected, f"is missing: revision {link.number} follows {expected - 1}")
-        elif previous != before:
-            yield Broken(link.number, "does not follow from the one before: the hash that it names is another")
+class Chain:
+    """A chain that is checked link by link, from the first."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.hash = START
+
+    def take(self, link: Link, own: str, previous: str) -> Iterator[Broken]:
+        """Yield what is broken about the next link, given with its hash and the previous one that it names."""
+        if link.number != self.number + 1:
+            yield Broken(self.number + 1, f"is missing: what follows is revision {link.number}")
+        elif previous != self.hash:
+            yield Broken(link.number, "does not follow from the one before: it names another hash")
         if digest(link, previous) != own:
             yield Broken(link.number, "is not what was recorded: its content has another hash")
-        expected, before = link.number + 1, own
+        self.number, self.hash = link.number, own
+
+
+def broken_links(links: Iterable[tuple[Link, str, str]]) -> Iterator[Broken]:
+    """Yield what is broken in a whole chain, given in order: each link with its hash and its previous hash."""
+    chain = Chain()
+    for link, own, previous in links:
+        yield from chain.take(link, own, previous)
