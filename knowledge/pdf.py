@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from knowledge.model import ArticleUnreadable
@@ -22,13 +23,18 @@ MAX_SECONDS = 30.0
 
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_CLEAN = str.maketrans(_LIGATURES | dict.fromkeys(map(chr, [*range(9), *range(11, 32), 127, 0xFEFF, 0xFFFD])))
+_TAKEN_FOR = {"ʻ": "‘", "ʼ": "’", "‒": "–"}
+"""Characters that fonts draw alike, so that a file names one for the other."""
+_CLEAN = str.maketrans(
+    _LIGATURES | _TAKEN_FOR | dict.fromkeys(map(chr, [*range(9), *range(11, 32), 127, 0xFEFF, 0xFFFD]))
+)
 _PAGE_NUMBER = re.compile(r"\W*(?:page|p\.|seite|第)?\s*\d{1,4}\s*(?:(?:of|/|von|页|頁|ページ)\s*\d{0,4})?\W*", re.I)
 _FULL = 0.7
 """A line this long, of the usual length of lines, runs on in the next; a shorter one ends its paragraph."""
 _HEADING_CHARACTERS = 80
 _LETTERS_OF_A_TEXT = 20
 _EDGE_LINES = 2
+_TITLE_LINES = 6
 
 
 def text_of(raw: bytes, name: str) -> str:
@@ -37,7 +43,8 @@ def text_of(raw: bytes, name: str) -> str:
     Raises:
         ArticleUnreadable: it is no PDF or a broken one, is locked with a password, holds pictures only, or is too long.
     """
-    text = "\n".join(_paragraphs(_pages(raw, name)))
+    pages, title = _read(raw, name)
+    text = "\n".join(_with_whole_title([*_paragraphs(pages)], title))
     if sum(character.isalpha() for character in text) < _LETTERS_OF_A_TEXT:
         message = (
             f"{name}: no text found in it, perhaps it is scanned; put its text into a .txt file (by OCR or by hand)"
@@ -46,7 +53,8 @@ def text_of(raw: bytes, name: str) -> str:
     return text
 
 
-def _pages(raw: bytes, name: str) -> list[list[str]]:
+def _read(raw: bytes, name: str) -> tuple[list[list[str]], str]:
+    """Return the lines of each page, and the title that the file gives itself."""
     from pypdf import PdfReader  # slow to import, and most articles are no PDF
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, WrongPasswordError
 
@@ -54,7 +62,8 @@ def _pages(raw: bytes, name: str) -> list[list[str]]:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):
             raise FileNotDecryptedError("locked")
-        return list(_lines_of_pages(reader, name))
+        title = reader.metadata.title if reader.metadata is not None else None
+        return list(_lines_of_pages(reader, name)), title if isinstance(title, str) else ""
     except ArticleUnreadable:
         raise
     except (DependencyError, FileNotDecryptedError, WrongPasswordError) as error:
@@ -97,6 +106,18 @@ def _paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
         last = line
     if paragraph:
         yield paragraph
+
+
+def _with_whole_title(paragraphs: list[str], title: str) -> list[str]:
+    """Put a title together that stands on several lines, as the file itself says it should read."""
+    for count in range(2, min(_TITLE_LINES, len(paragraphs)) + 1):
+        if _bare("".join(paragraphs[:count])) == _bare(title):
+            return [reduce(lambda whole, line: _joined(whole, line, title), paragraphs[:count]), *paragraphs[count:]]
+    return paragraphs
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text if character.isalnum()).casefold()
 
 
 def _without_running_heads(pages: Sequence[Sequence[str]]) -> Iterator[list[str]]:
@@ -150,4 +171,4 @@ def _joined(paragraph: str, line: str, whole: str) -> str:
         hyphened = re.search(rf"\b{re.escape(broken[1])}-{re.escape(rest[0])}\b", whole) is not None
         return (paragraph if hyphened else paragraph[:-1]) + line
     unspaced = is_cjk(paragraph[-1]) and is_cjk(line[0])
-    return f"{paragraph}{line}" if unspaced or broken else f"{paragraph} {line}"
+    return f"{paragraph}{line}" if unspaced or (broken and rest) else f"{paragraph} {line}"

@@ -10,7 +10,7 @@ from pypdf import PdfReader, PdfWriter
 LINE = 14
 
 
-def a_pdf(*pages: Sequence[str]) -> bytes:
+def a_pdf(*pages: Sequence[str], title: str = "") -> bytes:
     """A file with these lines on its pages, from the top down; characters of Windows-1252 only."""
     objects: list[bytes] = []
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
@@ -24,6 +24,7 @@ def a_pdf(*pages: Sequence[str]) -> bytes:
             f"/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    objects.append(b"<< /Title (%s) >>" % title.encode("cp1252"))
     return _file(objects)
 
 
@@ -54,5 +55,9 @@ def _file(objects: Sequence[bytes]) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     start = len(out)
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info %d 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        len(objects),
+        start,
+    )
     return out + head + table + trailer

@@ -65,6 +65,14 @@ def test_a_word_broken_at_the_end_of_a_line_is_whole_again_and_a_compound_keeps_
     assert "it is face-to-face with the costs." in text
 
 
+def test_a_title_on_several_lines_is_whole_when_the_file_gives_it() -> None:
+    lines = ["Mayor and Captain Talk About the Quay-", "Side Plans", "of Today", *wrapped()[1:]]
+    read = take_in(a_pdf(lines, title="Mayor and Captain Talk about the Quay-Side Plans of Today"), "talks.pdf").article
+    assert read.title == "Mayor and Captain Talk About the Quay-Side Plans of Today"
+    assert read.passages("x")[0].heading is None
+    assert take_in(a_pdf(lines, title="Untitled-1"), "talks.pdf").article.title == lines[0]
+
+
 def test_a_page_is_known_by_its_content_and_a_pdf_too() -> None:
     assert take_in(PAGE.encode(), "saved.txt").suffix == ".html"
     assert take_in(a_pdf(wrapped()), "saved.txt").suffix == ".txt"
