@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.curation.carrying import Taken, export, take_back
+from bot.curation.carrying import FIRST, Taken, export, remember_first, shipped_files, take_back
 from bot.curation.packing import HOME, PackRefused, files_of, pack
+from bot.store import Store
 from knowledge.editing.changes import FileChange
 from knowledge.loading import SHIPPED, load
 from tests.knowledge.town import TALKS, TOPICS, write_town
@@ -86,3 +87,19 @@ def test_a_file_that_is_no_text_is_refused(base: Path) -> None:
     with pytest.raises(PackRefused) as caught:
         take_back("topics.yaml", b"topics: caf\xe9", load(base), {})
     assert (caught.value.reason, caught.value.name) == ("encoding", "topics.yaml")
+
+
+async def test_the_shipped_base_is_remembered_as_it_was_before_it_was_edited_in_its_place(
+    base: Path, tmp_path: Path
+) -> None:
+    async with await Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
+        await remember_first(store.articles, load(base))
+        assert await store.articles.pack(FIRST) is None
+        shipped = load(SHIPPED)
+        await store.articles.keep_pack(FIRST, pack({f"{HOME}/desk.yaml": b"# as it was\n"}))
+        await remember_first(store.articles, shipped)
+        assert await shipped_files(store.articles, shipped) == {f"{HOME}/desk.yaml": b"# as it was\n"}
+        assert await shipped_files(store.articles, load(base)) == files_of(shipped)
+    async with await Store.open(f"sqlite:///{tmp_path}/fresh.db") as store:
+        await remember_first(store.articles, shipped)
+        assert await shipped_files(store.articles, shipped) == files_of(shipped)

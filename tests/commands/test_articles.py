@@ -165,7 +165,8 @@ async def test_the_base_goes_out_and_comes_back(town: Desk, morgan: Person) -> N
 
     changed = TALKS.replace("said that two ferries will sail", "promised two ferries")
     preview = await morgan.slash("kb import", file=("talks.yaml", changed.encode()))
-    assert "talks.yaml" in preview.text
+    assert "**Edits** `talks.yaml`" in preview.text
+    assert "- en: The mayor said that two ferries will sail.\n+ en: The mayor promised two ferries." in preview.text
     await morgan.press(preview, "Publish")
     assert base_of(town).joinpath("talks.yaml").read_text() == changed
     assert town.client.snapshot.base.entries["quay/ferries"].answer["en"] == "The mayor promised two ferries."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from bot.cards.layout import cut, one_line, plain
 from bot.localisation import Voice
@@ -55,22 +56,38 @@ def problem_lines(problems: Iterable[Problem], voice: Voice) -> str:
 
 
 def diff(change: Change | FileChange, voice: Voice, limit: int = DIFF) -> str:
-    """Return a change as a diff in a block of code, cut at whole lines; nothing of a whole file."""
-    if isinstance(change, FileChange):
-        return ""
+    """Return a change as a diff in a block of code, cut at whole lines."""
     lines: list[str] = []
     room = limit
-    for each in differences(change.before, change.after):
-        part = [f"@@ {field_name(each.field, voice)} @@"]
-        part += [
-            f"{mark} {_harmless(line)}" for mark, side in (("-", each.removed), ("+", each.added)) for line in side
-        ]
-        for line in part:
-            if room < len(line) + 1:
-                return "\n".join(["```diff", *lines, "…", "```"])
-            lines.append(line)
-            room -= len(line) + 1
+    for line in _lines_of_file(change) if isinstance(change, FileChange) else _lines_of_entry(change, voice):
+        if room < len(line) + 1:
+            return "\n".join(["```diff", *lines, "…", "```"])
+        lines.append(line)
+        room -= len(line) + 1
     return "\n".join(["```diff", *lines, "```"]) if lines else ""
+
+
+def _lines_of_entry(change: Change, voice: Voice) -> Iterator[str]:
+    for each in differences(change.before, change.after):
+        if each.field == "id":
+            continue  # the title says it
+        yield f"@@ {field_name(each.field, voice)} @@"
+        yield from (
+            f"{mark} {_harmless(line)}" for mark, side in (("-", each.removed), ("+", each.added)) for line in side
+        )
+
+
+def _lines_of_file(change: FileChange) -> Iterator[str]:
+    """Yield the lines of a whole file that differ, and where they stand in it."""
+    before, after = ((raw or b"").decode("utf-8", "replace").splitlines() for raw in (change.before, change.after))
+    for _, start, end, new_start, new_end in _different(before, after):
+        yield f"@@ {change.path}:{new_start + 1} @@"
+        yield from (f"- {_harmless(line)}" for line in before[start:end] if line.strip())
+        yield from (f"+ {_harmless(line)}" for line in after[new_start:new_end] if line.strip())
+
+
+def _different(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    return [each for each in SequenceMatcher(None, before, after).get_opcodes() if each[0] != "equal"]
 
 
 def change_title(change: Change | FileChange, voice: Voice) -> str:
