@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,18 +28,20 @@ def snapshot_of(directory: Path) -> Snapshot:
 
 
 @asynccontextmanager
-async def curating(directory: Path, database: str, **parts: Any) -> AsyncIterator[Curator]:
-    """A curator at work on a directory, with a store of its own."""
-    async with await Store.open(database) as store:
+async def curating(directory: Path, database: str | Store, **parts: Any) -> AsyncIterator[Curator]:
+    """A curator at work on a directory, with a given store or one of its own."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(await Store.open(database)) if isinstance(database, str) else database
         published: list[Snapshot] = []
         values: dict[str, Any] = {
             "directory": directory,
             "store": store,
-            "snapshot": snapshot_of(directory),
             "publish": published.append,
             "cache": None,
             "two_persons": lambda: False,
         }
+        if "snapshot" not in parts:
+            values["snapshot"] = snapshot_of(directory)
         curator = Curator(**values | parts)
         await curator.start()
         try:
