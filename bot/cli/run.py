@@ -22,6 +22,7 @@ from bot.cli.connecting import connected, explained, welcome
 from bot.cli.failures import CommandFailed, UsageError
 from bot.cli.parser import LOCAL_PORT
 from bot.client import SummitDesk
+from bot.curation.cases import CASES
 from bot.curation.curator import Curator
 from bot.localdiscord.server import LocalDiscord
 from bot.localdiscord.world import ASK_CHANNEL_ID, HOME_GUILD_ID, MODERATOR_ROLE_ID
@@ -117,14 +118,15 @@ def _build(settings: Settings) -> Snapshot:
 
 
 def _curator(settings: Settings, store: Store, snapshot: Snapshot, publish: Callable[[Snapshot], None]) -> Curator:
+    directory = settings.knowledge_dir or loading.SHIPPED
     return Curator(
-        directory=settings.knowledge_dir or loading.SHIPPED,
+        directory=directory,
         store=store,
         snapshot=snapshot,
         publish=publish,
         cache=cache_folder(),
         two_persons=lambda: store.servers.of(settings.home_guild_id).two_persons,
-        evaluation=sorted(EVALUATION_SETS.glob("*.jsonl")),
+        evaluation=[*sorted(EVALUATION_SETS.glob("*.jsonl")), directory / CASES],
     )
 
 
