@@ -42,6 +42,7 @@ EXTENSIONS = (
     "commands.privacy",
     "commands.server",
     "commands.stats",
+    "commands.kb",
 )
 MENU = "Ask the desk"
 EXAMPLES = 4

@@ -13,7 +13,7 @@ from typing import Any
 from discord import AppCommandType
 
 from bot.cli.bases import cache_folder
-from bot.client import EXTENSIONS, SummitDesk
+from bot.client import SummitDesk
 from bot.curation.curator import Curator
 from bot.localdiscord.person import Person
 from bot.localdiscord.server import LocalDiscord
@@ -68,12 +68,10 @@ async def connected(
     discord: LocalDiscord, store: Any, snapshot: Snapshot, *, curator: Curator | None = None, **changes: Any
 ) -> AsyncIterator[SummitDesk]:
     """A client that is ready; `changes` are settings."""
-    extensions = (*EXTENSIONS, *(["commands.kb"] if "commands.kb" not in EXTENSIONS else []))
     client = SummitDesk(
         settings=settings_for(discord, **changes),
         store=store,
         snapshot=snapshot,
-        extensions=extensions,
         curator=curator,
     )
     async with client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from discord.ui import Label
 from bot.cards.curation import draft_card, entry_card, language_name, plain_card
 from bot.client import SummitDesk
 from bot.curation.drafts import Draft, blank, draft_of, new_id, suggested_id, with_language
-from bot.lookup import meeting_called, meeting_choices
+from bot.lookup import GOOD, meeting_called, meeting_choices
 from bot.moderation import Entered, ModeratorForm, choice_field, open_form, option, text_field
 from commands.kb._group import (
     Interaction,
@@ -27,10 +27,16 @@ from commands.kb._group import (
     show,
     voice_of,
 )
+from knowledge.matching import find_person, find_topic
 from knowledge.model import Base, Entry, Kind, Problem
+from knowledge.snapshot import Snapshot
 
 ASKS = ("what", "who", "when", "where", "why", "how", "how-many")
 IN_A_SELECT = 25
+LONGEST = 4000
+FILLED = 3_000
+"""How much of a field is filled with questions, so that some can be added to each."""
+FIELDS = 4
 
 
 def add_to(group: Group, client: SummitDesk) -> None:
@@ -114,33 +120,33 @@ async def open_language(interaction: Interaction, key: str) -> None:
     """Open the form for the questions and the answer in one language. Raises DraftGone."""
     draft_id, _, language = key.partition(".")
     draft, voice = await draft_called(interaction, draft_id), voice_of(interaction)
-    form = ModeratorForm(
-        "draft-language",
-        key,
-        voice.say("kb.language", language=language_name(language)),
+    shown, _ = _in_fields(draft.entry.questions.get(language, ()))
+    fields = [
         text_field(
-            "questions",
+            f"questions{number or ''}",
             voice.say("kb.questions_label"),
-            "\n".join(draft.entry.questions.get(language, ())),
+            "\n".join(lines),
             hint=voice.say("kb.questions_hint"),
             long=True,
-        ),
-        text_field(
-            "answer",
-            voice.say("kb.answer_label"),
-            draft.entry.answer.get(language, ""),
-            hint=voice.say("kb.answer_hint"),
-            long=True,
-        ),
-    )
-    await open_form(interaction, form)
+        )
+        for number, lines in enumerate(shown)
+    ]
+    answer = draft.entry.answer.get(language, "")
+    if len(answer) <= LONGEST:
+        hint = voice.say("kb.answer_hint")
+        fields.append(text_field("answer", voice.say("kb.answer_label"), answer, hint=hint, long=True))
+    title = voice.say("kb.language", language=language_name(language))
+    await open_form(interaction, ModeratorForm("draft-language", key, title, *fields))
 
 
 async def take_language(interaction: Interaction, key: str, entered: Entered) -> None:
     """Take what was typed in one language. Raises DraftGone."""
     draft_id, _, language = key.partition(".")
     draft = await draft_called(interaction, draft_id)
-    entry = with_language(draft.entry, language, entered["questions"][0], entered["answer"][0])
+    _, unshown = _in_fields(draft.entry.questions.get(language, ()))
+    typed = [values[0] for name, values in entered.items() if name.startswith("questions")]
+    answer = _first(entered, "answer") if "answer" in entered else draft.entry.answer.get(language, "")
+    entry = with_language(draft.entry, language, "\n".join([*typed, *unshown]), answer)
     if draft.before is None and draft.entry.id == suggested_id(replace(draft.entry, questions={}), _base(interaction)):
         entry = replace(entry, id=suggested_id(entry, _base(interaction)))
     await open_drafted(interaction, replace(draft, entry=entry))
@@ -171,11 +177,14 @@ async def open_details(interaction: Interaction, key: str) -> None:
 async def take_details(interaction: Interaction, key: str, entered: Entered) -> None:
     """Take id, topics, people and kind. Raises DraftGone."""
     draft = await draft_called(interaction, key)
+    snapshot = interaction.client.snapshot
+    topics = _ids(entered, "topics", draft.entry.topics)
+    people = _ids(entered, "people", draft.entry.people)
     entry = replace(
         draft.entry,
         id=_first(entered, "id").strip() or draft.entry.id,
-        topics=_in_order(draft.entry.topics, _ids(entered, "topics", draft.entry.topics)),
-        people=_in_order(draft.entry.people, _ids(entered, "people", draft.entry.people)),
+        topics=_in_order(draft.entry.topics, _meant(topics, snapshot, snapshot.base.topics, find_topic)),
+        people=_in_order(draft.entry.people, _meant(people, snapshot, snapshot.base.people, find_person)),
         kind=Kind(_first(entered, "kind") or draft.entry.kind),
     )
     await open_drafted(interaction, replace(draft, entry=entry))
@@ -210,6 +219,18 @@ async def take_more(interaction: Interaction, key: str, entered: Entered) -> Non
     await open_drafted(interaction, replace(draft, entry=entry, reason=_first(entered, "reason").strip()))
 
 
+def _in_fields(questions: Sequence[str]) -> tuple[list[list[str]], list[str]]:
+    """Return questions in as many fields as it takes, with room to type in each, and those that no form can hold."""
+    fields: list[list[str]] = [[]]
+    for number, question in enumerate(questions):
+        if sum(len(each) + 1 for each in fields[-1]) + len(question) > FILLED:
+            if len(fields) == FIELDS:
+                return fields, list(questions[number:])
+            fields.append([])
+        fields[-1].append(question)
+    return fields, []
+
+
 def _several(
     name: str, label: str, known: Sequence[tuple[str, str]], held: Sequence[str], hint: str
 ) -> Label[Any] | None:
@@ -227,6 +248,17 @@ def _ids(entered: Entered, name: str, held: Sequence[str]) -> tuple[str, ...]:
     if name not in entered:
         return tuple(held)
     return tuple(part.strip() for value in entered[name] for part in value.split(",") if part.strip())
+
+
+def _meant(
+    typed: Sequence[str], snapshot: Snapshot, known: Mapping[str, object], ranking: Callable[..., Sequence[Any]]
+) -> list[str]:
+    """Return the ids that were typed, and for each name the id of what is called so; what nothing is called stays."""
+    found: list[str] = []
+    for part in typed:
+        best = [] if part in known else [each for each, score in ranking(part, snapshot)[:1] if score >= GOOD]
+        found += best or [part]
+    return found
 
 
 def _in_order(held: Sequence[str], chosen: Sequence[str]) -> tuple[str, ...]:

@@ -141,6 +141,8 @@ def conflict_card(conflict: Conflict, draft: Draft | None, voice: Voice) -> Layo
         change = Change(conflict.entry, conflict.base, side)
         shown = diff(change, voice, SIDE) if side is not None else change_title(change, voice)
         card.text(f"**{voice.say(key)}**\n{shown or voice.say('kb.no_difference')}")
+    if draft is None and conflict.theirs is not None:
+        card.row(ModeratorButton("entry-edit", key_of(conflict.entry), voice.say("kb.edit"), ButtonStyle.primary))
     if draft is not None:
         card.row(
             ModeratorButton("conflict-mine", draft.id, voice.say("kb.take_mine"), ButtonStyle.danger),
