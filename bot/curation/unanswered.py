@@ -88,6 +88,7 @@ class Unanswered:
         self._get_snapshot = get_snapshot
         self._one_at_a_time = asyncio.Lock()
         self._judged: OrderedDict[tuple[str, str, str | None], tuple[Status, str | None, bool]] = OrderedDict()
+        self._rarity: tuple[Snapshot, dict[str, float]] | None = None
         self._read: OrderedDict[tuple[str, str], tuple[np.ndarray, frozenset[str]]] = OrderedDict()
 
     async def page(self, number: int, size: int) -> Page:
@@ -128,7 +129,7 @@ class Unanswered:
             return []
         encoded, names = self._features([_text(each) for each in still], snapshot)
         found = []
-        for members in clustering.group(encoded, names):
+        for members in clustering.group(encoded, names, self._rarity_in(snapshot)):
             rows = [still[number] for number in members]
             held = sum(each.record.id in dismissed for each in rows)
             if held and len(rows) - held < max(GROWN, held / 2):
@@ -162,6 +163,11 @@ class Unanswered:
             known = self._judged[key] = (status, entry, named)
             _forget_oldest(self._judged)
         return known
+
+    def _rarity_in(self, snapshot: Snapshot) -> dict[str, float]:
+        if self._rarity is None or self._rarity[0] is not snapshot:
+            self._rarity = (snapshot, clustering.rarity(snapshot))
+        return self._rarity[1]
 
     def _features(self, texts: Sequence[str], snapshot: Snapshot) -> tuple[np.ndarray, list[frozenset[str]]]:
         """Return vectors and names as `clustering.read` does, remembered for each base."""

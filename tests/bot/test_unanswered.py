@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,8 +69,11 @@ def asked(text: str, snapshot: Snapshot, **values: object) -> QueryRecord:
     return QueryRecord(text=text, **{**given, **values})  # type: ignore[arg-type]
 
 
-async def log(store: Store, texts: Sequence[str], snapshot: Snapshot, **values: object) -> list[QueryRecord]:
-    records = [asked(text, snapshot, **values) for text in texts]
+async def log(store: Store, texts: Sequence[str], snapshot: Snapshot, **values: Any) -> list[QueryRecord]:
+    """Log questions, a second after one another."""
+    last = values.pop("asked_at", now())
+    times = [last - timedelta(seconds=back) for back in reversed(range(len(texts)))]
+    records = [asked(text, snapshot, asked_at=at, **values) for text, at in zip(texts, times, strict=True)]
     for record in records:
         await store.record(record)
     return records
@@ -154,7 +158,7 @@ async def test_what_the_base_answers_by_now_is_gone_and_comes_back_when_it_no_lo
 
 
 async def test_what_was_dismissed_stays_away_until_it_grows_again(store, town):
-    await log(store, PRICES, town)
+    await log(store, PRICES, town, asked_at=now() - timedelta(minutes=1))
     unanswered = Unanswered(store, lambda: town)
     [cluster] = (await unanswered.page(0, 9)).clusters
     assert await unanswered.find(cluster.key) == cluster
@@ -170,7 +174,7 @@ async def test_what_was_dismissed_stays_away_until_it_grows_again(store, town):
 
 
 async def test_a_key_stays_while_more_like_questions_come(store, town):
-    await log(store, PRICES[:1], town)
+    await log(store, PRICES[:1], town, asked_at=now() - timedelta(minutes=1))
     [before] = await listed(store, town)
     await log(store, PRICES[1:], town)
     [after] = await listed(store, town)

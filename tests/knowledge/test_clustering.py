@@ -19,7 +19,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def grouped(texts: list[str], snapshot: Snapshot) -> list[set[str]]:
-    return [{texts[row] for row in rows} for rows in clustering.group(*clustering.read(texts, snapshot))]
+    return [
+        {texts[row] for row in rows}
+        for rows in clustering.group(*clustering.read(texts, snapshot), clustering.rarity(snapshot))
+    ]
 
 
 def test_the_same_question_in_other_words_and_languages_is_one_group(snapshot: Snapshot):
@@ -52,9 +55,9 @@ def test_a_later_question_moves_no_earlier_one(snapshot: Snapshot):
         "cost of going by ferry",
         "who was the quay built by?",
     ]
-    whole = clustering.group(*clustering.read(texts, snapshot))
+    whole = clustering.group(*clustering.read(texts, snapshot), clustering.rarity(snapshot))
     for shorter in range(len(texts)):
-        rows = clustering.group(*clustering.read(texts[:shorter], snapshot))
+        rows = clustering.group(*clustering.read(texts[:shorter], snapshot), clustering.rarity(snapshot))
         kept = [tuple(row for row in group if row < shorter) for group in whole]
         assert rows == tuple(group for group in kept if group)
 
@@ -66,7 +69,7 @@ def test_the_middle_is_the_question_most_like_the_others():
 
 
 def test_nothing_gives_no_group():
-    assert clustering.group(np.zeros((0, 512), dtype=np.float32), []) == ()
+    assert clustering.group(np.zeros((0, 512), dtype=np.float32), [], {}) == ()
 
 
 def test_five_thousand_questions_that_are_all_different_take_no_longer_than_a_page_may():
@@ -74,6 +77,6 @@ def test_five_thousand_questions_that_are_all_different_take_no_longer_than_a_pa
     encoded = random.normal(size=(5000, 512)).astype(np.float32)
     encoded /= np.linalg.norm(encoded, axis=1, keepdims=True)
     started = time.perf_counter()
-    groups = clustering.group(encoded, [frozenset({f"§topic:{number % 40}"}) for number in range(5000)])
+    groups = clustering.group(encoded, [frozenset({f"§topic:{number % 40}"}) for number in range(5000)], {})
     assert time.perf_counter() - started < 15
     assert sorted(row for rows in groups for row in rows) == list(range(5000))
