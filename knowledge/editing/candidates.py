@@ -5,9 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from knowledge import loading
@@ -73,8 +74,7 @@ def make(base: Base, changes: Sequence[AnyChange], contents: Contents | None = N
             editing.put(change)
     with suppress(EditRefused):  # the entries may put right what the files leave undone
         editing.reload()
-    for change in _tidied(editing.base, [change for change in changes if isinstance(change, Change)]):
-        editing.splice(change)
+    editing.splice(_tidied(editing.base, [change for change in changes if isinstance(change, Change)]))
     editing.reload()
     clashes = [problem for change in editing.done for problem in _clashes(change, editing.base)]
     if clashes:
@@ -92,9 +92,7 @@ def spliced(base: Base, changes: Sequence[AnyChange], contents: Contents | None 
     for change in changes:
         if isinstance(change, FileChange):
             editing.put(change)
-    for change in changes:
-        if isinstance(change, Change):
-            editing.splice(change)
+    editing.splice([change for change in changes if isinstance(change, Change)])
     editing.reload()
     return editing.candidate()
 
@@ -133,8 +131,33 @@ class _Editing:
         self._set(self.directory / change.path, change.after)
         self.done.append(change)
 
-    def splice(self, change: Change) -> None:
-        """Put a change of an entry into its file."""
+    def splice(self, changes: Sequence[Change]) -> None:
+        """Put changes of entries into their files: many edits of one file all at once, where that can be."""
+        edits: dict[Path, dict[str, Entry]] = {}
+        for change in changes:
+            standing = self.base.entries.get(change.entry)
+            if change.after is not None and standing is not None and standing.location is not None:
+                edits.setdefault(standing.location.file, {})[change.entry] = change.after
+        done = {entry for path, entries in edits.items() if self._splice_all(path, entries) for entry in entries}
+        for change in changes:
+            if change.entry in done:
+                self.done.append(
+                    replace(change, file=self._name(self._file_of(change, self.base.entries[change.entry])))
+                )
+            else:
+                self._splice(change)
+
+    def _splice_all(self, path: Path, entries: Mapping[str, Entry]) -> bool:
+        if len(entries) == 1:
+            return False
+        try:
+            edited = partial(splicing.all_replaced, entries={key: entry_as_data(one) for key, one in entries.items()})
+            self._set(path, _edited(self._content(path) or b"", edited))
+        except (UnicodeDecodeError, splicing.Unspliceable):
+            return False
+        return True
+
+    def _splice(self, change: Change) -> None:
         standing = self.base.entries.get(change.entry)
         if change.after is None and standing is None:
             self.done.append(change)
@@ -297,15 +320,17 @@ def _as_name(text: str) -> str:
 
 def _with(change: Change, raw: bytes, standing: bool) -> bytes:
     """Return a file's content with a change in it. Raises Unspliceable, UnicodeDecodeError."""
-    mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
-    text = raw[len(mark) :].decode()
     if change.after is None:
-        text = splicing.removed(text, change.entry)
-    elif standing:
-        text = splicing.replaced(text, change.entry, entry_as_data(change.after))
-    else:
-        text = splicing.added(text, entry_as_data(change.after))
-    return mark + text.encode()
+        return _edited(raw, partial(splicing.removed, entry_id=change.entry))
+    entry = entry_as_data(change.after)
+    if standing:
+        return _edited(raw, partial(splicing.replaced, entry_id=change.entry, entry=entry))
+    return _edited(raw, partial(splicing.added, entry=entry))
+
+
+def _edited(raw: bytes, edit: Callable[[str], str]) -> bytes:
+    mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+    return mark + edit(raw[len(mark) :].decode()).encode()
 
 
 def _clashes(change: AnyChange, base: Base) -> Iterator[Problem]:

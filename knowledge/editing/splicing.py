@@ -44,6 +44,15 @@ def replaced(text: str, entry_id: str, entry: Data) -> str:
     return _first(text, ways, lambda entries: [entry if one.get("id") == entry_id else one for one in entries])
 
 
+def all_replaced(text: str, entries: Mapping[str, Data]) -> str:
+    """Return a file's text with several entries as they are to be, finely or not at all. Raises Unspliceable."""
+    return _first(
+        text,
+        [lambda: _all_edited(text, entries, _Finely)],
+        lambda standing: [entries.get(one.get("id", ""), one) for one in standing],
+    )
+
+
 def removed(text: str, entry_id: str) -> str:
     """Return a file's text without an entry and its own comment. Raises Unspliceable."""
     return _first(
@@ -315,9 +324,23 @@ def _id(item: Node) -> str | None:
 
 
 def _edited(text: str, entry_id: str, entry: Data, way: type[_Coarsely]) -> str:
-    entries, item = _entry(text, entry_id)
+    return _all_edited(text, {entry_id: entry}, way)
+
+
+def _all_edited(text: str, wanted: Mapping[str, Data], way: type[_Coarsely]) -> str:
+    _, entries = _entries(text)
+    items = entries.items if entries is not None else []
+    known = {_id(item): item for item in items if item.kind == "mapping" and item.movable}
+    if entries is None or not wanted.keys() <= known.keys():
+        raise _Unfit
     editing = _Text(text)
     edit = way(editing, _dash_step(editing, entries))
+    for entry_id, entry in wanted.items():
+        _edit(edit, known[entry_id], entry)
+    return editing.result()
+
+
+def _edit(edit: _Coarsely, item: Node, entry: Data) -> None:
     for key in FIELDS:
         new = entry.get(key)
         standing = item.pairs[key][1].value() if key in item.pairs else None
@@ -329,7 +352,6 @@ def _edited(text: str, entry_id: str, entry: Data, way: type[_Coarsely]) -> str:
             edit.change(item, key, _EMPTY[key])
         else:
             edit.drop(item, key)
-    return editing.result()
 
 
 def _rewritten(text: str, entry_id: str, entry: Data) -> str:
