@@ -20,7 +20,9 @@ from bot.localdiscord.server import LocalDiscord
 from bot.localdiscord.world import ASK_CHANNEL_ID, GENERAL_CHANNEL_ID, HOME_GUILD_ID, MODERATOR_ROLE_ID
 from bot.settings import Settings
 from bot.store import QueryRecord, Store
+from knowledge.desk import answer
 from knowledge.loading import SHIPPED, load
+from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 
 
@@ -110,6 +112,7 @@ async def curated_desk(
 ) -> AsyncIterator[Desk]:
     """A desk whose base, in a directory of its own, moderators may edit."""
     snapshot = await asyncio.to_thread(Snapshot.build, load(base), cache)
+    await asyncio.to_thread(answer, Question("Who said what?"), snapshot)  # the first one loads the encoder
     running: list[SummitDesk] = []
 
     def publish(fresh: Snapshot) -> None:

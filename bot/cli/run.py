@@ -29,7 +29,8 @@ from bot.localdiscord.world import ASK_CHANNEL_ID, HOME_GUILD_ID, MODERATOR_ROLE
 from bot.metrics import Metrics, Probes, serving
 from bot.settings import DISCORD_API, Settings, SettingsInvalid, load
 from bot.store import Store
-from knowledge import loading
+from knowledge import desk, loading
+from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,9 @@ async def _run_desk(settings: Settings, port: int) -> None:
 
 
 def _build(settings: Settings) -> Snapshot:
-    return Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED), cache_folder())
+    snapshot = Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED), cache_folder())
+    desk.answer(Question("Who said what, and when?"), snapshot)  # what the first answer loads, nobody is to wait for
+    return snapshot
 
 
 def _curator(settings: Settings, store: Store, snapshot: Snapshot, publish: Callable[[Snapshot], None]) -> Curator:
