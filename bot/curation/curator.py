@@ -52,7 +52,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-MOST_PREPARED = 8
+MOST_PREPARED = 3
 """How many candidates are kept in memory; others are made again when they are published."""
 PREVIEWS_KEPT = timedelta(days=7)
 Completing = Callable[[Sequence[AnyChange]], Awaitable[Sequence[AnyChange]]]

@@ -16,7 +16,7 @@ from knowledge.model import Problem
 
 MARK = ".revision"
 """Beside the files, since it tells what these hold: a copy of them takes it along, a fresh one has none."""
-_NEW = ".new"
+_NEW = ".desk-new"
 Signature = tuple[tuple[str, int, int, int], ...]
 
 
@@ -31,7 +31,8 @@ class BaseFiles:
         """Hold off the other processes that write here: one at a time from the record in the database to the mark."""
         descriptor = os.open(self.directory, os.O_RDONLY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with suppress(OSError):  # some network file systems have no such locks; the database's order remains
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
             os.close(descriptor)

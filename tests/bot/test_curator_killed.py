@@ -63,7 +63,7 @@ async def test_killed_at_every_step_of_publishing_the_desk_heals_at_its_next_sta
             number, _, standing = await store.revisions.standing()
             assert number == recorded, "healing is no revision"
             assert state_of(load(town), BaseFiles(town).read()) == standing, step
-        assert not list(town.rglob(".*.new")), step
+        assert not list(town.rglob(".*.desk-new")), step
         outcomes.add((recorded == wanted, confirmed))
     assert outcomes == {(False, False), (True, False), (True, True)}
 
