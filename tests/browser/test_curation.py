@@ -120,10 +120,10 @@ async def test_from_a_question_nobody_could_answer_to_an_answer(visitor: Visitor
     await visitor.press("ArrowDown")
     options = draft.get_by_test_id("select-option")
     await expect(options.first).to_contain_text("As one Tokyo-based analyst put it")
-    await picture("kb-quotes", draft)
     await visitor.press("Enter", "Tab")
     await expect(draft.locator("blockquote").first).to_contain_text("still shook hands on stability")
     await press(draft, "Back")
+    await expect(draft).to_contain_text("A new entry, not published yet")
     await expect(draft.locator("blockquote").first).to_contain_text("still shook hands on stability")
     await picture("kb-draft", draft)
 
