@@ -158,8 +158,9 @@ class SummitDesk(AutoShardedBot):
         await super().close()
 
     async def on_ready(self) -> None:
-        """Say in one line that the desk is there."""
+        """Say in one line that the desk is there, and tell those who wait of what was published meanwhile."""
         log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), self.invite_url)
+        await self.notices.on_published(None, self.snapshot)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Hear every message; there are no prefix commands."""

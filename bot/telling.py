@@ -14,7 +14,7 @@ from bot.cards.layout import one_line
 from bot.errors import DeskView
 from bot.localisation import Voice
 from bot.referencing import Reference
-from bot.store.waiting import Waiter
+from bot.store.waiting import Waiter, Wish
 from knowledge.model import Answer
 
 if TYPE_CHECKING:
@@ -36,11 +36,26 @@ async def tell(client: SummitDesk, waiter: Waiter, answer: Answer) -> bool:
     only_them = AllowedMentions(everyone=False, roles=False, replied_user=False, users=[discord.Object(wish.user_id)])
     card = notice_card(waiter, answer, client.voice(answer.locale))
     try:
+        if not await _still_reads(client, wish):
+            return False
         await channel.send(view=card, reference=reference, allowed_mentions=only_them)
     except discord.HTTPException as error:
         log.info("somebody could not be told in channel %s: %s", wish.channel_id, error)
         return False
     return True
+
+
+async def _still_reads(client: SummitDesk, wish: Wish) -> bool:
+    """Whether the person is still in the server and sees the channel; a server of another process is not looked into.
+
+    Raises HTTPException for one who has left.
+    """
+    guild = client.get_guild(wish.guild_id) if wish.guild_id is not None else None
+    if guild is None:
+        return True
+    member = await guild.fetch_member(wish.user_id)
+    channel = guild.get_channel_or_thread(wish.channel_id)
+    return channel is None or channel.permissions_for(member).view_channel
 
 
 def notice_card(waiter: Waiter, answer: Answer, voice: Voice) -> LayoutView:

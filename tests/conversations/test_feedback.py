@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 
 from bot.curation.notices import Notices
+from bot.localdiscord import permissions
+from bot.localdiscord.model import Overwrite
 from bot.localdiscord.person import Seen
-from bot.localdiscord.world import BOT_ID, GENERAL_CHANNEL_ID, KENJI_ID, LOBBY_CHANNEL_ID, MINA_ID
+from bot.localdiscord.world import BOT_ID, GENERAL_CHANNEL_ID, HOME_GUILD_ID, KENJI_ID, LOBBY_CHANNEL_ID, MINA_ID
 from bot.store.waiting import Waiter
 from knowledge.model import Answer, Status
 from knowledge.snapshot import Snapshot
@@ -59,7 +62,7 @@ def labels(seen: Seen) -> list[str]:
     return [button["label"] for button in seen.buttons]
 
 
-async def until(true: Any) -> None:
+async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -212,6 +215,32 @@ async def test_who_cannot_be_reached_any_more_is_marked_in_silence(desk: Desk, g
         await publish(desk, grown)
         assert len(await mina.messages()) == before
     assert rows(tmp_path, "SELECT user_id, outcome FROM waiting") == [(None, "unreachable")]
+
+
+async def test_who_has_left_or_may_no_longer_look_in_is_not_pinged(desk: Desk, grown: Snapshot, tmp_path: Path):
+    world = desk.discord.world
+    async with desk.person(MINA_ID) as mina, desk.person(KENJI_ID) as kenji:
+        card = await mina.slash("ask", question=PIRATES)
+        await mina.press(card, TELL_ME)
+        await kenji.press(card, TELL_ME)
+        await kenji.say("bye")
+        del world.guilds[HOME_GUILD_ID].members[KENJI_ID]
+        world.channels[GENERAL_CHANNEL_ID].overwrites = [Overwrite(MINA_ID, 1, deny=permissions.VIEW_CHANNEL)]
+        await desk.client.close()
+        async with connected(desk.discord, desk.store, grown):
+            await until(lambda: rows(tmp_path, "SELECT outcome FROM waiting") == [("unreachable",)] * 2)
+    said = world.messages[GENERAL_CHANNEL_ID].values()
+    assert not [message for message in said if "Now I can" in str(message.components)]
+
+
+async def test_what_was_published_while_the_desk_was_down_is_told_at_its_start(desk: Desk, grown: Snapshot):
+    async with desk.person(MINA_ID) as mina:
+        await mina.press(await mina.slash("ask", question=PIRATES), TELL_ME)
+        await desk.client.close()
+        async with connected(desk.discord, desk.store, grown):
+            assert (
+                "The captain saw no pirates." in (await mina.wait_for_reply(lambda seen: "Now I can" in seen.text)).text
+            )
 
 
 async def test_two_processes_tell_one_person_once(desk: Desk, grown: Snapshot):
