@@ -10,6 +10,7 @@ import discord
 from discord.ui import LayoutView
 
 from bot.cards.privacy import confirm_card, forgotten_card, held_card, paused_card, resumed_card
+from bot.errors import NotKept
 from bot.feedback import kept
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Privacy:
             await _send(interaction, resumed_card(self._client.voice_for(interaction.locale)))
 
     async def _forget(self, interaction: Interaction) -> None:
+        if not self._client.store.health.healthy:
+            raise NotKept  # what waits in the spool would come into the database afterwards
         forgotten = await kept(self._client.store.people.forget(self._hash(interaction)))
         self._client.answering.forget(interaction.user.id)
         await _send(interaction, forgotten_card(forgotten, self._client.voice_for(interaction.locale)))

@@ -110,6 +110,8 @@ class People:
                 "votes": await _rows(connection, votes, votes.c.user_hash == user_hash),
                 "waiting_for_answers": await _rows(connection, waiting, waiting.c.user_hash == user_hash),
                 "acts_as_moderator": await _rows(connection, audit, audit.c.who == user_hash),
+                "changes_of_the_knowledge_base": await _authored(connection, revisions, user_hash),
+                "changes_not_yet_published": await _authored(connection, proposals, user_hash),
             }
 
     async def forget(self, user_hash: str) -> Forgotten:
@@ -137,6 +139,12 @@ async def _count(connection: AsyncConnection, table: Table, user_hash: str) -> i
 async def _rows(connection: AsyncConnection, table: Table, which: ColumnElement[bool]) -> list[dict[str, Any]]:
     rows = await connection.execute(select(table).where(which))
     return [{name: _as_json(value) for name, value in row._mapping.items()} for row in rows]
+
+
+async def _authored(connection: AsyncConnection, table: Table, user_hash: str) -> list[dict[str, Any]]:
+    """Return a person's changes: when, why and under which name; what they changed is the base's."""
+    theirs = select(table.c.at, table.c.author_name, table.c.reason).where(table.c.author_hash == user_hash)
+    return [{name: _as_json(value) for name, value in row._mapping.items()} for row in await connection.execute(theirs)]
 
 
 def _question(row: dict[str, Any]) -> dict[str, Any]:

@@ -149,6 +149,17 @@ async def test_it_works_directly_and_in_every_server(desk: Desk):
         assert (await mina.slash("privacy show")).ephemeral
 
 
+async def test_nothing_is_forgotten_while_questions_wait_beside_the_database(desk: Desk, tmp_path: Path):
+    async with desk.person(MINA_ID) as mina:
+        with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
+            sure = await mina.slash("privacy forget")
+            other.execute("BEGIN IMMEDIATE")
+            await mina.slash("ask", question=FERRIES)
+            assert desk.store.health.spooled == 1
+        refused = await mina.press(sure, "Delete it for good")
+        assert "Try again in a minute" in refused.text
+
+
 async def test_while_the_database_is_locked_it_says_so(desk: Desk, tmp_path: Path):
     async with desk.person(MINA_ID) as mina:
         with closing(sqlite3.connect(tmp_path / "desk.db", isolation_level=None)) as other:
