@@ -144,7 +144,6 @@ class Keeper:
         await self._write(candidate.files)
         await self._mark(revision.number, revision.hash)
         self._go_live(snapshot, contents, state, revision.number, revision.hash)
-        self._signature = await asyncio.to_thread(self.files.signature)
         return revision
 
     async def _settle(self) -> list[Revision]:
@@ -167,7 +166,7 @@ class Keeper:
             self._signature = signature
             return []
         made = await self._reconciled(base, contents, wanted, number, last)
-        self._signature = signature if not made else await asyncio.to_thread(self.files.signature)
+        self._signature = signature  # from before they were read: what has changed since is seen the next time
         return made
 
     async def _reconciled(
@@ -333,9 +332,11 @@ class Keeper:
         self, snapshot: Snapshot, contents: dict[Path, bytes | None], state: State, number: int, last: str
     ) -> None:
         """Everything at once, without letting anybody in between: an answer names the revision that it came from."""
+        changed = snapshot is not self.snapshot
         self.contents, self._state, self._hash = contents, state, last
         self.snapshot, self.number = snapshot, number
-        self._publish(snapshot)
+        if changed:
+            self._publish(snapshot)
 
     def _trouble(self, problems: tuple[Problem, ...]) -> None:
         """Note problems to be told, once each time that they change."""

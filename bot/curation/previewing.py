@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 QUESTIONS = 1000
 """How many of the questions asked last are replayed."""
+MOST_REMEMBERED = 4
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Prepared:
 
 
 class Previews:
-    """Makes candidates and replays questions on them. What the live base says to a question is worked out once."""
+    """Makes candidates and replays questions on them. What a base says to a question is worked out once."""
 
     def __init__(self, store: Store, build: Callable[[Base], Snapshot], evaluation: Sequence[Path]) -> None:
         self._store = store
@@ -42,8 +43,8 @@ class Previews:
         self._evaluation = evaluation
         self._cases: tuple[Asked, ...] | None = None
         self._read: dict[Path, int] = {}
-        self._said: dict[Asked, Outcome] = {}
-        self._said_by = ""
+        self._said: dict[str, dict[Asked, Outcome]] = {}
+        """What snapshots said, by the digests of their bases: a candidate's answers are the next live base's."""
 
     async def prepare(self, changes: Sequence[AnyChange], live: Snapshot, contents: Contents) -> Prepared:
         """Make a candidate and fit it. Raises EditRefused, Conflict."""
@@ -57,11 +58,19 @@ class Previews:
         return await asyncio.to_thread(self._compare, asked, live, candidate)
 
     def _compare(self, asked: Sequence[Asked], live: Snapshot, candidate: Snapshot) -> Impact:
-        known = self._said if self._said_by == live.base.digest else {}
-        new = [question for question in asked if question not in known]
-        said = {**known, **dict(zip(new, impact.outcomes(new, live), strict=True))}
-        self._said, self._said_by = {question: said[question] for question in asked}, live.base.digest
-        return impact.compare(asked, [said[question] for question in asked], impact.outcomes(asked, candidate))
+        before, after = self._outcomes(asked, live), self._outcomes(asked, candidate)
+        return impact.compare(asked, before, after)
+
+    def _outcomes(self, asked: Sequence[Asked], snapshot: Snapshot) -> list[Outcome]:
+        """Put questions to a snapshot: of those that it was asked before, its answer is known."""
+        known = self._said.pop(snapshot.base.digest, {})
+        new = [question for question in dict.fromkeys(asked) if question not in known]
+        known = {**known, **dict(zip(new, impact.outcomes(new, snapshot), strict=True))}
+        said = [known[question] for question in asked]
+        self._said[snapshot.base.digest] = dict(zip(asked, said, strict=True))
+        while len(self._said) > MOST_REMEMBERED:
+            self._said.pop(next(iter(self._said)), None)
+        return said
 
     async def _asked(self) -> list[Asked]:
         """Return the last questions, each once; a follow-up as the question that it was taken to mean."""
