@@ -25,4 +25,6 @@ async def setup(client: SummitDesk) -> None:
     if home is None:
         log.info("HOME_GUILD_ID is not set: there is no /kb")
         return
+    if not client.settings.moderator_role_ids:
+        log.warning("MODERATOR_ROLE_IDS is not set: nobody may use /kb")
     client.tree.add_command(group, guild=discord.Object(home))

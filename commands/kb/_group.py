@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import discord
 from discord import Permissions
@@ -55,8 +56,9 @@ def author_of(interaction: Interaction) -> Author:
 
 
 def voice_of(interaction: Interaction) -> Voice:
-    """Return how cards speak to this moderator."""
-    return interaction.client.voice_for(interaction.locale)
+    """Return how cards speak to this moderator: in their own language, also where the base does not know it."""
+    client, locale = interaction.client, str(interaction.locale)
+    return replace(client.voice_for(locale), texts=client.locales.texts(locale))
 
 
 async def show(interaction: Interaction, card: LayoutView) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
 
+import discord
 from discord.app_commands import Group, Range, autocomplete, describe
 from discord.ui import LayoutView
 
@@ -41,10 +43,12 @@ from commands.kb._group import (
     voice_of,
 )
 from knowledge import desk
-from knowledge.editing.changes import Change, Conflict, EditRefused
+from knowledge.editing.changes import Change, Conflict, EditRefused, FileConflict
 from knowledge.impact import Effect
 from knowledge.model import Answer, Entry, Question, Turn
 from knowledge.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
 
 
 def add_to(group: Group, client: SummitDesk) -> None:
@@ -63,6 +67,7 @@ def add_to(group: Group, client: SummitDesk) -> None:
             "draft-preview": preview,
             "entry-remove": remove_keyed,
             "publish": publish,
+            "effects": turn_effects,
             "proposal-open": reopen,
             "proposal-discard": discard,
             "conflict-mine": take_mine,
@@ -107,6 +112,15 @@ async def show_proposal(interaction: Interaction, proposal: Proposal, draft: str
         await say_privately(interaction, _as_asked(proposal, entries[0], voice.locale, interaction))
 
 
+async def turn_effects(interaction: Interaction, key: str) -> None:
+    """Show a preview again with others of the questions that would be answered otherwise."""
+    proposal_id, draft, page = key.split(".")
+    await think(interaction)
+    proposal = await curator_of(interaction).reopen(proposal_id)
+    own = proposal.author.user_hash == author_of(interaction).user_hash
+    await show(interaction, preview_card(proposal, voice_of(interaction), draft, own=own, page=int(page)))
+
+
 async def publish(interaction: Interaction, key: str) -> None:
     """Publish a proposal; under the two-person rule its author hands it to another moderator instead."""
     curator, voice = curator_of(interaction), voice_of(interaction)
@@ -117,10 +131,15 @@ async def publish(interaction: Interaction, key: str) -> None:
     except SecondPersonNeeded:
         proposal = await curator.reopen(proposal_id)
         await show(interaction, plain_card(voice.say("kb.handed_on")))
-        await interaction.followup.send(view=handed_on_card(proposal, voice))
+        await _tell_moderators(interaction, handed_on_card(proposal, voice))
         return
     except Conflict as conflict:
         await _show_conflict(interaction, conflict, draft_id)
+        return
+    except EditRefused as refused:
+        if not draft_id:
+            raise
+        await show(interaction, draft_card(await draft_called(interaction, draft_id), voice, refused.problems))
         return
     if draft_id:
         await drafts_of(interaction).drop(draft_id)
@@ -189,6 +208,20 @@ async def edit_again(interaction: Interaction, key: str) -> None:
     await _open(interaction, replace(draft, entry=both, before=theirs))
 
 
+async def _tell_moderators(interaction: Interaction, card: LayoutView) -> None:
+    """Show a card to all moderators: in their channel where `/desk moderators` named one, else where this one works."""
+    client, guild = interaction.client, interaction.guild_id
+    channel = client.store.servers.of(guild).moderators_channel if guild is not None else None
+    if channel is not None and channel != interaction.channel_id:
+        try:
+            await client.get_partial_messageable(channel, guild_id=guild).send(view=card)
+        except discord.HTTPException as error:
+            log.info("the moderators' channel %s cannot be written to: %s", channel, error)
+        else:
+            return
+    await interaction.followup.send(view=card)
+
+
 async def _propose(interaction: Interaction, draft: Draft) -> None:
     """Show a draft's preview, or what stands in its way: nothing typed is lost."""
     curator, voice = curator_of(interaction), voice_of(interaction)
@@ -209,8 +242,10 @@ async def _open(interaction: Interaction, draft: Draft) -> None:
 
 
 async def _show_conflict(interaction: Interaction, conflict: Conflict, draft_id: str) -> None:
-    draft = await draft_called(interaction, draft_id) if draft_id else None
-    await show(interaction, conflict_card(conflict, draft, voice_of(interaction)))
+    if isinstance(conflict, FileConflict):
+        raise conflict
+    draft, voice = await draft_called(interaction, draft_id) if draft_id else None, voice_of(interaction)
+    await show(interaction, conflict_card(conflict, draft, voice))
 
 
 def _entry_of(draft: Draft) -> str:

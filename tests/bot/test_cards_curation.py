@@ -129,7 +129,15 @@ def test_a_preview_says_what_is_won_and_lost_and_from_whom(small: Snapshot):
     lost = Effect("Who sails?", (Status.ANSWERED, "other/entry"), (Status.OUT_OF_SCOPE, None))
     impact = Impact(effects, (), (lost,), 100, {"other/entry": 2})
     proposal = a_proposal(small, Change(entry.id, entry, replace(entry, answer={"en": "Three."})), impact=impact)
-    text = check(preview_card(proposal, voice, "d" * 16))
+    first, second = (preview_card(proposal, voice, "d" * 16, page=page) for page in (0, 1))
+    check(second)
+    listed = [o["value"] for card in (first, second) for each in components(card) for o in each.get("options", [])]
+    assert [value for value in listed if value.startswith(("lost", "newly"))] == [
+        "lost.0",
+        *(f"newly_answered.{number}" for number in range(30)),
+    ]
+    assert {"Previous", "Next"} <= set(buttons_of(first))
+    text = check(first)
     for words in ("Newly answered: **30**", "Lost: **1**", "takes questions away from `other/entry`: 2", "+ Three."):
         assert words in text
     assert effect_of(impact, "lost.0") == lost

@@ -9,17 +9,11 @@ import pytest
 
 from bot.localdiscord.person import Person
 from bot.localdiscord.world import MODERATORS_CHANNEL_ID, MORGAN_ID
-from tests.conversations.conftest import desk, snapshot
+from tests.conversations.conftest import desk, fits, snapshot
 from tests.knowledge.town import write_town
 from tests.running import Desk, curated_desk
 
-__all__ = ["desk", "snapshot"]
-
-
-@pytest.fixture(scope="session")
-def fits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what was fitted is kept from test to test."""
-    return tmp_path_factory.mktemp("fits")
+__all__ = ["desk", "fits", "snapshot"]
 
 
 @pytest.fixture

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.localdiscord.person import Person
+from bot.cards.layout import Card
+from bot.localdiscord.person import Person, Seen
 from bot.localdiscord.world import MODERATORS_CHANNEL_ID, MORGAN_ID
+from bot.moderation import ModeratorButton
 from knowledge.loading import load
+from knowledge.model import Topic
 from tests.commands.kb import ENGLISH, button, menu
 from tests.knowledge.town import AGAIN, FERRIES, MENDED
 from tests.running import Desk, connected
@@ -192,3 +197,54 @@ async def test_a_desk_without_an_editable_base_says_so(desk: Desk):
         entry = next(iter(desk.client.snapshot.base.entries))
         seen = await morgan.slash("kb edit", entry=entry)
     assert "cannot be edited from here" in seen.text
+
+
+async def test_an_id_that_is_taken_is_told_before_it_does_harm(town: Desk, morgan: Person):
+    card = await morgan.slash("kb add", question="Who pays for the ferries?")
+    named = await morgan.submit(await button(morgan, card, "Details"), id="quay/mending", kind=["reported"])
+    answered = await morgan.submit(await button(morgan, named, ENGLISH), answer="Nobody knows.")
+    refused = await button(morgan, answered, "Preview")
+    assert "**To mend first:**\n- **Id**: the id 'quay/mending' is taken" in refused.text
+    assert "Nobody knows." in refused.text
+    assert town.client.snapshot.base.entries["quay/mending"].answer["en"] != "Nobody knows."
+
+
+async def test_two_who_write_the_same_new_entry_do_not_overwrite_each_other(town: Desk, morgan: Person):
+    previews = []
+    for answer in ("One.", "Other."):
+        card = await morgan.slash("kb add", question="What did the captain hear?", meeting="quay")
+        draft = await morgan.submit(await button(morgan, card, ENGLISH), answer=answer)
+        quotes = await button(morgan, draft, "Quotes")
+        picked = await morgan.select(quotes, quotes_of(quotes)[0], menu=menu(quotes, "quote-pick"))
+        previews.append(await button(morgan, await button(morgan, picked, "Back"), "Preview"))
+    assert "Published as revision 1" in (await button(morgan, previews[0], "Publish")).text
+    refused = await button(morgan, previews[1], "Publish")
+    assert "**To mend first:**" in refused.text
+    assert "is taken; choose another, or edit that entry" in refused.text
+    assert "Other." in refused.text
+    assert town.client.snapshot.base.entries["quay/captain"].answer["en"] == "One."
+
+
+def quotes_of(card: Seen) -> list[str]:
+    """The passages that a card offers to quote."""
+    [found] = [each for each in card.components if ":quote-pick:" in each.get("custom_id", "")]
+    return [each["value"] for each in found["options"]]
+
+
+async def test_topics_typed_by_name_become_ids(town: Desk, morgan: Person):
+    base = town.client.snapshot.base
+    many = {f"topic-{number}": Topic(f"topic-{number}", {"en": (f"Zebra {number}",)}) for number in range(30)}
+    town.client.snapshot = replace(town.client.snapshot, base=replace(base, topics={**base.topics, **many}))
+    card = await morgan.slash("kb edit", entry="quay/mending")
+    changed = await morgan.submit(await button(morgan, card, "Details"), topics="the ferries, unheard-of")
+    assert "reported in the article · ferries, unheard-of" in changed.text
+
+
+async def test_a_button_of_another_time_says_what_to_do(town: Desk, morgan: Person):
+    channel = await town.client.fetch_channel(int(MODERATORS_CHANNEL_ID))
+    card = Card(0)
+    card.row(ModeratorButton("no-longer-done", "x", "Press"))
+    await channel.send(view=card.view())
+    seen = await morgan.press((await morgan.messages())[-1], "Press")
+    assert seen.text.startswith("This command has changed.")
+    assert seen.ephemeral

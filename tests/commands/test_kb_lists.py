@@ -10,6 +10,7 @@ from bot.localdiscord.person import Person
 from bot.localdiscord.world import (
     ADA_ID,
     ADMIN_ROLE_ID,
+    GENERAL_CHANNEL_ID,
     HOME_GUILD_ID,
     MINA_ID,
     MODERATOR_ROLE_ID,
@@ -165,6 +166,15 @@ async def test_all_that_moderators_do_is_in_the_audit_and_so_is_what_was_refused
 async def two(tmp_path: Path, fits: Path):
     async with curated_desk(write_town(tmp_path / "town"), tmp_path, cache=fits, two_persons=True) as running:
         yield running
+
+
+async def test_a_change_that_waits_is_shown_in_the_moderators_channel_wherever_it_was_made(two: Desk):
+    await two.store.servers.change(int(HOME_GUILD_ID), moderators_channel=int(MODERATORS_CHANNEL_ID))
+    async with two.person(MORGAN_ID, GENERAL_CHANNEL_ID) as morgan:
+        await button(morgan, await edited(morgan, "quay/mending", "Mend it."), "Ask a second")
+        assert await morgan.messages() == [each for each in await morgan.messages() if each.ephemeral]
+        [notice] = await morgan.at(MODERATORS_CHANNEL_ID).messages()
+    assert "Morgan asks another moderator" in notice.text
 
 
 async def test_two_moderators_look_at_every_change(two: Desk):

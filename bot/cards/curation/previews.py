@@ -32,10 +32,11 @@ TAKEN = 5
 GROUPS = ("newly_answered", "changed", "lost")
 
 
-def preview_card(proposal: Proposal, voice: Voice, draft: str = "", *, own: bool = True) -> LayoutView:
+def preview_card(proposal: Proposal, voice: Voice, draft: str = "", *, own: bool = True, page: int = 0) -> LayoutView:
     """Lay out a proposal: the diff, what it would do, and the buttons that publish it or throw it away.
 
-    `draft` is the draft it came from; `own` tells whether it is shown to its author.
+    `draft` is the draft it came from; `own` tells whether it is shown to its author; `page` which of the questions
+    that would be answered otherwise are listed.
     """
     impact = proposal.impact
     card = Card(WARNING if impact.lost or impact.taken_from else ACCENT)
@@ -47,8 +48,18 @@ def preview_card(proposal: Proposal, voice: Voice, draft: str = "", *, own: bool
     card.rule()
     _add_impact(card, impact, voice)
     effects = effect_options(impact, voice)
-    if effects:
-        card.row(ModeratorSelect("effect", proposal.id, effects, voice.say("kb.pick_effect")))
+    shown = effects[page * OPTIONS : (page + 1) * OPTIONS]
+    if shown:
+        card.row(ModeratorSelect("effect", proposal.id, shown, voice.say("kb.pick_effect")))
+    if len(effects) > OPTIONS:
+        last = (len(effects) - 1) // OPTIONS
+        turns = ((page - 1, "kb.previous", page > 0), (page + 1, "kb.next", page < last))
+        card.row(
+            *(
+                ModeratorButton("effects", f"{proposal.id}.{draft}.{to}", voice.say(key), disabled=not possible)
+                for to, key, possible in turns
+            )
+        )
     views = _asker_views(proposal, voice)
     if views:
         card.row(ModeratorSelect("asker-view", proposal.id, views, voice.say("kb.see_as_asked")))
@@ -63,15 +74,12 @@ def preview_card(proposal: Proposal, voice: Voice, draft: str = "", *, own: bool
 
 
 def effect_options(impact: Impact, voice: Voice) -> list[SelectOption]:
-    """Return the questions that would be answered otherwise, as many as a select takes, of each kind some."""
-    found: list[SelectOption] = []
-    groups = [(name, getattr(impact, name)) for name in GROUPS]
-    for position in range(OPTIONS):
-        for name, effects in groups:
-            if position < len(effects) and len(found) < OPTIONS:
-                effect: Effect = effects[position]
-                found.append(option(f"{name}.{position}", effect.question, _in_short(name, effect, voice)))
-    return found
+    """Return the questions that would be answered otherwise: those lost first, then the changed, then the new ones."""
+    return [
+        option(f"{name}.{position}", effect.question, _in_short(name, effect, voice))
+        for name in reversed(GROUPS)
+        for position, effect in enumerate(getattr(impact, name))
+    ]
 
 
 def effect_of(impact: Impact, value: str) -> Effect | None:
