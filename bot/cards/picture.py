@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 
 WIDTH, HEIGHT = 800, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 20, 36
+LEFT, RIGHT, TOP, BOTTOM = 84, 16, 20, 44
 GROUND = (43, 45, 49)
 LINE = (78, 80, 88)
 INK = (219, 222, 225)
-SCALE = 3
+SCALE = 4
 GLYPHS = {
     "0": (7, 5, 5, 5, 7),
     "1": (2, 6, 2, 2, 7),
@@ -55,8 +55,7 @@ def bars(days: Sequence[Sequence[int]], colours: Sequence[int], first: str, last
             )
             points[top:bottom, left : max(right, left + 1)] = tuple(colour.to_bytes(3))
             below += count
-    _write(points, str(most), LEFT - 10, TOP - 7, from_right=True)
-    _write(points, "0", LEFT - 10, floor - 7, from_right=True)
+    _write(points, str(most), LEFT - 12, TOP - 10, from_right=True)
     _write(points, first, LEFT, floor + 12)
     _write(points, last, WIDTH - RIGHT, floor + 12, from_right=True)
     return _png(points)

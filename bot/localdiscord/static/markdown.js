@@ -1,5 +1,6 @@
 /** Discord's markdown as DOM nodes. Text only ever becomes text nodes. */
 import { h } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 
 /**
  * @typedef {object} Context
@@ -160,7 +161,7 @@ function inline(text, ctx, depth) {
   const out = [];
   let i = 0, plain = "";
   const push = (node) => {
-    if (plain) out.push(document.createTextNode(plain));
+    if (plain) out.push(...withEmoji(plain));
     plain = "";
     if (node) out.push(node);
   };
