@@ -11,9 +11,10 @@ from typing import Any
 
 from bot.curation.curator import Author, Curator
 from bot.store import Store
+from knowledge.desk import answer
 from knowledge.editing.changes import Change
 from knowledge.loading import load
-from knowledge.model import Entry, Question
+from knowledge.model import Entry, Question, Quote
 from knowledge.parts import Parts
 from knowledge.snapshot import Snapshot
 from tests.knowledge.town import FERRIES, write_town
@@ -59,8 +60,6 @@ def with_question(entry: Entry, text: str, language: str = "en") -> Entry:
 
 
 def a_new_entry(entry_id: str = "quay/price", question: str = "What does the ferry cost?", **changes: Any) -> Entry:
-    from knowledge.model import Quote
-
     values: dict[str, Any] = {
         "id": entry_id,
         "questions": {"en": (question,)},
@@ -83,8 +82,6 @@ async def published(curator: Curator, *changes: Change, author: Author = MINA, r
 
 
 def answered_by(curator: Curator, text: str) -> str | None:
-    from knowledge.desk import answer
-
     return answer(Question(text), curator.snapshot).entry
 
 

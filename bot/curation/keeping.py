@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.curation.files import BaseFiles, Signature
-from bot.curation.values import THE_FILES, Author, Origin, Revision
+from bot.curation.values import THE_FILES, Author, HistoryBroken, Origin, Revision
 from bot.store import Store
 from bot.store.records import now, storable
 from bot.store.revisions import Overtaken, RevisionRecord
@@ -151,7 +151,7 @@ class Keeper:
         if self.number is None:
             await self._take_up_unrecorded(signature)
             return []
-        tail = await self._store.revisions.after(self.number)
+        tail = await self._tail(self.number)
         if not tail and signature == self._signature and not self._unwritten:
             return []
         changes = [change_from_data(data) for record in tail for data in record.changes]
@@ -168,6 +168,16 @@ class Keeper:
         made = await self._reconciled(base, contents, wanted, number, last)
         self._signature = signature  # from before they were read: what has changed since is seen the next time
         return made
+
+    async def _tail(self, number: int) -> list[RevisionRecord]:
+        """Return the revisions that have come since. Raises HistoryBroken."""
+        last = await self._store.revisions.last()
+        if last == (number, self._hash):
+            return []
+        tail = await self._store.revisions.after(number)
+        if not tail or (tail[0].number, tail[0].previous) != (number + 1, self._hash):
+            raise HistoryBroken(number)
+        return tail
 
     async def _reconciled(
         self, base: Base, contents: dict[Path, bytes | None], wanted: State, number: int, last: str

@@ -4,7 +4,7 @@ CurationError             the text says what to do next
   ├─ SecondPersonNeeded   the two-person rule holds: the proposal waits for another moderator
   ├─ ProposalGone         a proposal has been published or discarded already
   ├─ RevisionUnknown      no revision has that number
-  └─ HistoryBroken        the database's history does not lead to what it says stands
+  └─ HistoryBroken        the database no longer holds the history that this desk has followed
 """
 
 from __future__ import annotations
@@ -48,7 +48,13 @@ class RevisionUnknown(CurationError):
 
 
 class HistoryBroken(CurationError):
-    """The database's history does not lead to what it says stands."""
+    """The database no longer holds the history that this desk has followed: it was restored, or tampered with."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"the database no longer holds revision {number} as this desk has it; see `summit-desk check --history`, "
+            "then start the desk anew"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.curation.curator import Curator, ProposalGone, RevisionUnknown, SecondPersonNeeded
+from bot.curation.curator import Curator, HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
 from bot.curation.files import MARK
 from bot.store import QueryRecord, Store, Surface
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileChange, FileConflict, same
@@ -418,6 +420,17 @@ async def test_two_desks_on_one_postgresql_take_up_each_others_revisions(postgre
             await until(lambda number=number: one.number == other.number == number, 5)
         assert (here / "talks.yaml").read_bytes() == (there / "talks.yaml").read_bytes()
         assert one.snapshot.base.digest == other.snapshot.base.digest
+
+
+async def test_a_database_with_another_history_than_the_one_followed_is_not_added_to(directory: Path):
+    async with curating(directory, DATABASE) as curator:
+        for text in ("One?", "Two?"):
+            await published(curator, asked_more(curator, "quay/ferries", text))
+        with closing(sqlite3.connect("data/desk.db", isolation_level=None)) as database:
+            database.execute("DELETE FROM revisions WHERE number = 2")
+        with pytest.raises(HistoryBroken, match="no longer holds revision 2 as this desk has it"):
+            await published(curator, asked_more(curator, "quay/ferries", "Three?"))
+        assert answered_by(curator, "Two?") == "quay/ferries"
 
 
 async def test_files_that_cannot_be_written_are_refused_with_the_next_step(

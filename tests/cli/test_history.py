@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.curation.proving import link_of
+from bot.store import Store
+from bot.store.revisions import RevisionRecord
+from knowledge.editing.chain import digest
 from tests.cli.conftest import Outcome
 from tests.curating import MINA, asked_more, curating, published, town
 
@@ -53,15 +57,9 @@ def test_a_history_that_was_tampered_with_names_the_revision(desk: Desk, tmp_pat
 
 
 def test_a_history_forged_with_fresh_hashes_does_not_fit_together(desk: Desk, tmp_path: Path):
-    from bot.curation.proving import link_of
-    from bot.store.revisions import RevisionRecord
-    from knowledge.editing.chain import digest
-
     asyncio.run(_make_history(tmp_path))
 
     async def forge() -> None:
-        from bot.store import Store
-
         async with await Store.open(f"sqlite:///{FILE}") as store:
             records = [record async for record in store.revisions.everything()]
         previous = records[0].previous
@@ -90,8 +88,6 @@ def test_a_name_that_is_forgotten_leaves_the_chain_whole(desk: Desk, tmp_path: P
     asyncio.run(_make_history(tmp_path))
 
     async def forget() -> int:
-        from bot.store import Store
-
         async with await Store.open(f"sqlite:///{FILE}") as store:
             return await store.revisions.forget(MINA.user_hash)
 
