@@ -173,12 +173,9 @@ class SummitDesk(AutoShardedBot):
 
     async def audit(self, person: discord.abc.User, action: str, target: str, *, allowed: bool) -> None:
         """Put in the audit what somebody did as a moderator, or was not allowed to do; its failing stops nobody."""
-        audit = getattr(self.store, "audit", None)
-        if audit is None:
-            return
-        who = self.store.hash_user(person.id)
+        who, name = self.store.hash_user(person.id), person.display_name
         try:
-            await audit.note(who=who, name=person.display_name, action=action, target=target, allowed=allowed)
+            await self.store.audit.note(who=who, name=name, action=action, target=target, allowed=allowed)
         except Exception:
             log.exception("the audit could not be written: %s", action)
 

@@ -77,16 +77,18 @@ async def drop(interaction: Interaction, key: str, chosen: tuple[str, ...]) -> N
 async def open_typing(interaction: Interaction, key: str) -> None:
     """Open the form for a quote to type, with what was typed before. Raises DraftGone."""
     draft, voice = await draft_called(interaction, key), voice_of(interaction)
-    wanted = draft.typed.get("source", "")
-    listed = [
-        option(source.id, source.title, source.id, chosen=source.id == wanted)
-        for source in islice((await sources_of(interaction)).values(), SOURCES)
-    ]
+    sources, wanted = await sources_of(interaction), draft.typed.get("source", "")
+    label = voice.say("kb.source_label")
+    if len(sources) > SOURCES:
+        which = text_field("source", label, wanted, hint=", ".join(sources), required=True, most=200)
+    else:
+        listed = [option(each.id, each.title, each.id, chosen=each.id == wanted) for each in sources.values()]
+        which = choice_field("source", label, listed, least=1)
     form = ModeratorForm(
         "quote-type",
         key,
         voice.say("kb.type_quote"),
-        choice_field("source", voice.say("kb.source_label"), listed, least=1),
+        which,
         text_field(
             "text",
             voice.say("kb.quote_label"),

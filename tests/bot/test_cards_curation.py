@@ -192,3 +192,10 @@ def test_why_a_question_is_answered_so_fits(small: Snapshot):
     picking = pick_entry_card([LONG] * 30, ["harbour/ferries", "gone/entry"], "k" * 16, voice, LONG)
     check(picking)
     assert [o["description"] for each in components(picking) for o in each.get("options", [])] == ["harbour/ferries"]
+
+
+def test_without_articles_no_quote_is_asked_for():
+    card = quotes_card(draft_of(an_entry(quotes=())), [], {}, "", a_voice())
+    check(card)
+    assert "There are no articles to quote from." in text_of(card)
+    assert buttons_of(card) == ["Back"]

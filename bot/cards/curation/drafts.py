@@ -121,8 +121,11 @@ def quotes_card(
         card.row(ModeratorSelect("quote-pick", draft.id, offered, voice.say("kb.pick_passages"), most=len(offered)))
     else:
         card.text(voice.say("kb.no_passages"))
-    buttons = [ModeratorButton("quote-search", draft.id, voice.say("kb.search_passages"), ButtonStyle.primary)]
-    if not problem:
+    buttons = []
+    if sources:
+        label = voice.say("kb.search_passages")
+        buttons.append(ModeratorButton("quote-search", draft.id, label, ButtonStyle.primary))
+    if sources and not problem:
         buttons.append(ModeratorButton("quote-type", draft.id, voice.say("kb.type_quote")))
     card.row(*buttons, ModeratorButton("draft-show", draft.id, voice.say("kb.back")))
     return card.view()
