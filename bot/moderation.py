@@ -7,6 +7,7 @@ all they need, `sd:kb:<way>:<action>:<key>`, so that they outlive the process, f
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -32,6 +33,7 @@ ACTION = r"(?P<action>[a-z-]{1,24})"
 KEY = r"(?P<key>[^:]{0,60})"
 FORM = re.compile(rf"sd:kb:form:{ACTION}:{KEY}")
 FORM_TITLE = 45
+TYPED = "typed.txt"
 
 Interaction: TypeAlias = "discord.Interaction[SummitDesk]"
 Entered = Mapping[str, tuple[str, ...]]
@@ -187,19 +189,39 @@ async def open_form(interaction: Interaction, form: ModeratorForm) -> None:
 
 
 async def take_form(interaction: Interaction) -> None:
-    """Do what a form of moderators is for, when the interaction brings one; whatever it raises reaches the person."""
+    """Do what a form of moderators is for, when the interaction brings one.
+
+    Whatever it raises reaches the person, and what they had typed comes back with it.
+    """
     data: Mapping[str, Any] = interaction.data or {}
     if interaction.type is not discord.InteractionType.modal_submit:
         return
     match = FORM.fullmatch(str(data.get("custom_id")))
     if match is None:
         return
+    typed = entered(data.get("components") or [])
     try:
         await admit(interaction, match["action"], match["key"])
         action = _known(interaction.client.actions.forms, match["action"])
-        await action(interaction, match["key"], entered(data.get("components") or []))
+        await action(interaction, match["key"], typed)
+    except NotAModerator as refusal:
+        await reply_to_error(interaction, refusal)
     except Exception as error:
         await reply_to_error(interaction, error)
+        await _give_back(interaction, typed)
+
+
+async def _give_back(interaction: Interaction, typed: Entered) -> None:
+    """Send a person what they typed into a form that came to nothing."""
+    texts = interaction.client.locales.texts(str(interaction.locale))
+    written = "\n\n".join(f"{name}:\n{value}" for name, values in typed.items() for value in values if value)
+    if not written:
+        return
+    file = discord.File(io.BytesIO(written.encode()), TYPED)
+    try:
+        await interaction.followup.send(texts("kb.typed_back"), file=file, ephemeral=True)
+    except discord.HTTPException as failure:
+        log.warning("what was typed could not be given back: %s", failure)
 
 
 def entered(components: Iterable[Mapping[str, Any]]) -> Entered:

@@ -111,7 +111,7 @@ def suggested_id(entry: Entry, base: Base) -> str:
 
 
 def merged(conflict: Conflict) -> Entry | None:
-    """Return both sides' work in one: of every field what one side changed, and of what both changed, mine."""
+    """Return both sides' work in one: what either side changed, of lists what either added; of the same text, mine."""
     if conflict.mine is None or conflict.theirs is None or conflict.base is None:
         return conflict.mine or conflict.theirs
     mine, theirs, base = (entry_as_data(each) for each in (conflict.mine, conflict.theirs, conflict.base))
@@ -127,4 +127,11 @@ def merged(conflict: Conflict) -> Entry | None:
 
 
 def _taken(mine: Any, theirs: Any, base: Any) -> Any:
-    return theirs if mine == base else mine
+    """Return what comes of one field. Of a list: theirs, less what I took out, and what I added."""
+    if mine == base or theirs == base:
+        return theirs if mine == base else mine
+    if not all(side is None or isinstance(side, list) for side in (mine, theirs, base)):
+        return mine
+    mine, theirs, base = mine or [], theirs or [], base or []
+    kept = [each for each in theirs if each in mine or each not in base]
+    return [*kept, *(each for each in mine if each not in base and each not in theirs)]

@@ -78,6 +78,15 @@ def test_both_sides_work_is_brought_together_and_mine_goes_first_where_both_chan
     assert (both.topics, both.people) == (("stalls",), ("captain",))
 
 
+def test_questions_that_either_side_added_are_all_kept_and_those_taken_out_are_not():
+    base = an_entry(questions={"en": ("A?", "B?", "C?")})
+    mine = replace(base, questions={"en": ("A?", "C?", "Mine?")})
+    theirs = replace(base, questions={"en": ("B?", "C?", "Theirs?"), "ja": ("何？",)})
+    both = merged(Conflict(base.id, mine, theirs, base))
+    assert both is not None
+    assert both.questions == {"en": ("C?", "Theirs?", "Mine?"), "ja": ("何？",)}
+
+
 def test_what_one_side_took_out_stays_out():
     base = an_entry()
     both = merged(Conflict(base.id, replace(base, quotes=()), replace(base, topics=()), base))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import aiohttp
 import pytest
 
 from bot.cards.layout import Card
@@ -190,6 +191,18 @@ async def test_a_draft_that_is_gone_says_so(town: Desk, morgan: Person):
     seen = await button(morgan, card, "Preview")
     assert seen.text.startswith("This draft is gone.")
     assert seen.ephemeral
+
+
+async def test_what_was_typed_into_a_form_that_comes_to_nothing_is_given_back(town: Desk, morgan: Person):
+    card = await morgan.slash("kb edit", entry="quay/mending")
+    form = await button(morgan, card, ENGLISH)
+    await town.store.drafts.drop(form.modal["custom_id"].rpartition(":")[2].partition(".")[0])
+    seen = await morgan.submit(form, answer="An hour of work.")
+    assert seen.text.startswith("This draft is gone.")
+    given_back = await morgan.wait_for_reply(lambda each: bool(each.attachments))
+    assert given_back.ephemeral
+    async with aiohttp.ClientSession() as session, session.get(given_back.attachments[0]["url"]) as response:
+        assert "An hour of work." in await response.text()
 
 
 async def test_a_desk_without_an_editable_base_says_so(desk: Desk):
