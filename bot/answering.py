@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversations import Conversations, Place
@@ -62,9 +62,11 @@ class Answering:
         get_snapshot: Callable[[], Snapshot],
         clock: Callable[[], float] = time.monotonic,
         metrics: Meter | None = None,
+        get_revision: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._store = store
         self._get_snapshot = get_snapshot
+        self._get_revision = get_revision
         self._metrics = metrics
         self._conversations = Conversations(clock)
         self._late: set[asyncio.Future[object]] = set()
@@ -89,8 +91,8 @@ class Answering:
         if answer.status is not Status.SILENT:
             turn = Turn(answer.resolved or text, answer.status, answer.entry, answer.locale)
             self._conversations.add(asker.place, before, turn)
-        await self._record(answer, text, asker, surface, locale, seconds, snapshot)
-        return answer
+        query = await self._record(answer, text, asker, surface, locale, seconds, snapshot)
+        return replace(answer, query=query)
 
     async def show(
         self, entry_id: str, asker: Asker, *, locale: str, label: str, surface: Surface = Surface.BUTTON
@@ -102,12 +104,16 @@ class Answering:
         seconds = time.perf_counter() - started
         before = self._conversations.turns(asker.place)
         self._conversations.add(asker.place, before, Turn(label, answer.status, answer.entry, answer.locale))
-        await self._record(answer, label, asker, surface, locale, seconds, snapshot)
-        return answer
+        query = await self._record(answer, label, asker, surface, locale, seconds, snapshot)
+        return replace(answer, query=query)
 
     def sent(self, asker: Asker, message_id: int) -> None:
         """Remember which message carries the last answer, for whoever replies to it."""
         self._conversations.sent(asker.place, message_id)
+
+    def forget(self, user_id: int) -> None:
+        """Forget what a person said in conversations that are theirs alone."""
+        self._conversations.forget(user_id)
 
     async def _record(
         self,
@@ -118,8 +124,8 @@ class Answering:
         locale: str | None,
         seconds: float,
         snapshot: Snapshot,
-    ) -> None:
-        """Put the question in the log; whatever goes wrong there, the asker still gets the answer."""
+    ) -> str | None:
+        """Put the question in the log and return its id; whatever goes wrong there, the asker still gets the answer."""
         heard = answer.status is not Status.SILENT  # what nobody asked us is nobody's to keep
         try:
             if self._metrics is not None:
@@ -138,10 +144,13 @@ class Answering:
                 base_digest=snapshot.base.digest,
                 latency_ms=seconds * 1000,
                 resolved=answer.resolved if heard else None,
+                revision=self._get_revision(),
             )
             await self._durable(record)
         except Exception:
             log.exception("a question could not be put in the log")
+            return None
+        return record.id if heard else None
 
     async def _durable(self, record: QueryRecord) -> None:
         """Wait until the record is durable, but no longer than an asker can."""

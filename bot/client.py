@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import discord
 from discord import AllowedMentions, CustomActivity, Intents, MemberCacheFlags, Permissions
@@ -11,21 +12,38 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.ext.commands import AutoShardedBot
 from discord.ui import LayoutView
 
-from bot import endpoint, replies
-from bot.answering import Answering, Log, Meter
-from bot.cards import DYNAMIC_ITEMS, help_card
-from bot.errors import DeskTree
+from bot import endpoint, moderation, replies
+from bot.answering import Answering, Meter
+from bot.cards import DYNAMIC_ITEMS, FEEDBACK_ITEMS, PRIVACY_ITEMS, help_card
+from bot.curation.articles import Articles
+from bot.curation.curator import Curator
+from bot.curation.notices import Notices
+from bot.curation.unanswered import Unanswered
+from bot.feedback import Feedback
 from bot.listening import Listener, hear_only_people
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
+from bot.moderation import Actions, ModeratedTree, take_form
+from bot.privacy import Privacy
 from bot.registration import register_commands
 from bot.settings import Settings
+from bot.store import Store
+from bot.telling import tell
+from bot.troubles import tell_moderators
 from knowledge.snapshot import Snapshot
 from knowledge.text import reply_locale
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("commands.ask", "commands.explore", "commands.about")
+EXTENSIONS = (
+    "commands.ask",
+    "commands.explore",
+    "commands.about",
+    "commands.privacy",
+    "commands.server",
+    "commands.stats",
+    "commands.kb",
+)
 MENU = "Ask the desk"
 EXAMPLES = 4
 PERMISSIONS = Permissions(
@@ -48,16 +66,17 @@ class SummitDesk(AutoShardedBot):
         self,
         *,
         settings: Settings,
-        store: Log,
+        store: Store,
         snapshot: Snapshot,
         extensions: Sequence[str] = EXTENSIONS,
         metrics: Meter | None = None,
+        curator: Curator | None = None,
     ) -> None:
         endpoint.use_api(settings.discord_api_url)
         super().__init__(
             command_prefix=_no_prefix,
             help_command=None,
-            tree_cls=DeskTree,
+            tree_cls=ModeratedTree,
             intents=_intents(message_content=True),
             allowed_mentions=AllowedMentions.none(),
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
@@ -73,8 +92,20 @@ class SummitDesk(AutoShardedBot):
         self.store = store
         self.snapshot = snapshot
         self.metrics = metrics
+        self.curator = curator
+        self.articles = Articles.of(store, curator) if curator is not None else None
         self.locales = Locales.load()
-        self.answering = Answering(store, lambda: self.snapshot, metrics=metrics)
+        self.actions = Actions()
+        self.answering = Answering(
+            store,
+            lambda: self.snapshot,
+            metrics=metrics,
+            get_revision=lambda: self.curator.number if self.curator is not None else None,
+        )
+        self.feedback = Feedback(self)
+        self.privacy = Privacy(self)
+        self.unanswered = Unanswered(store, lambda: self.snapshot)
+        self.notices = Notices(store, partial(tell, self))
         self._extension_names = tuple(extensions)
         self._listener = Listener(self)
         hear_only_people(self._connection.parsers)  # the library has no public way
@@ -89,10 +120,14 @@ class SummitDesk(AutoShardedBot):
         )
 
     async def setup_hook(self) -> None:
-        """Load the extensions and register their commands; runs once after login."""
-        endpoint.write_booleans_as_described()
+        """Load the extensions and register their commands; runs after each login, twice where an intent is refused."""
+        self.actions = Actions()
+        endpoint.write_as_described()
         await endpoint.use_gateway_of_api(self.http)
-        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        if self.curator is not None and self.notices.on_published not in self.curator.on_published:
+            self.curator.on_published.append(self.notices.on_published)
+            self.curator.on_trouble = partial(tell_moderators, self)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *FEEDBACK_ITEMS, *PRIVACY_ITEMS, *moderation.ITEMS)
         for name in self._extension_names:
             await self.load_extension(name)
         await self.tree.set_translator(CommandTranslator(self.locales))
@@ -118,17 +153,45 @@ class SummitDesk(AutoShardedBot):
             await self._async_setup_hook()
             await super().start(token, reconnect=reconnect)
 
+    async def close(self) -> None:
+        """Let those who are being told of an answer hear it to the end, then leave Discord."""
+        await self.notices.close()
+        await super().close()
+
     async def on_ready(self) -> None:
-        """Say in one line that the desk is there."""
+        """Say in one line that the desk is there, and tell those who wait of what was published meanwhile."""
         log.info("ready as %s in %d servers; invite with %s", self.user, len(self.guilds), self.invite_url)
+        await self.notices.on_published(None, self.snapshot)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Hear every message; there are no prefix commands."""
         await self._listener.on_message(message)
 
+    async def on_interaction(self, interaction: discord.Interaction[SummitDesk], /) -> None:
+        """Take forms that outlive the process; whatever else people do with the desk, the library hands out."""
+        await take_form(interaction)
+        await self.feedback.take_form(interaction)
+
+    async def audit(self, person: discord.abc.User, action: str, target: str, *, allowed: bool) -> None:
+        """Put in the audit what somebody did as a moderator, or was not allowed to do; its failing stops nobody."""
+        who, name = self.store.hash_user(person.id), person.display_name
+        try:
+            await self.store.audit.note(who=who, name=name, action=action, target=target, allowed=allowed)
+        except Exception:
+            log.exception("the audit could not be written: %s", action)
+
     def ask_channels(self, guild: discord.Guild | None) -> Collection[int]:
         """Return the channels of a server that the desk listens to."""
-        return self.settings.ask_channel_ids if guild is not None else ()
+        if guild is None:
+            return ()
+        chosen = self.store.servers.of(guild.id).channels
+        return self.settings.ask_channel_ids | chosen if chosen else self.settings.ask_channel_ids
+
+    def language_of(self, guild: discord.Guild | None) -> str | None:
+        """Return the locale in which the desk speaks where nobody's own is known: what `/desk` or Discord has set."""
+        if guild is None:
+            return None
+        return self.store.servers.of(guild.id).language or str(guild.preferred_locale)
 
     def voice(self, locale: str) -> Voice:
         """Return how a card speaks in the language of an answer."""

@@ -47,6 +47,14 @@ class Conversations:
         """Remember a turn that came after `before`."""
         _put(self._places, place, (self._clock(), (*before, turn)[-TURNS:]))
 
+    def forget(self, user_id: int) -> None:
+        """Forget a person's turns, and which messages carried them."""
+        theirs = [place for place in self._places if place.user_id == user_id]
+        said = {id(turn) for place in theirs for turn in self._places.pop(place)[1]}
+        for message_id, turns in list(self._messages.items()):
+            if any(id(turn) in said for turn in turns):
+                del self._messages[message_id]
+
     def sent(self, place: Place, message_id: int) -> None:
         """Remember that a message of the desk carries the answer to the place's last turn."""
         _, turns = self._places.get(place, (0.0, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import yarl
@@ -17,8 +18,9 @@ def use_api(url: str) -> None:
     Route.BASE = url
 
 
-def write_booleans_as_described() -> None:
-    """Have this task, and those it starts, write `true` in addresses where the library writes `1`.
+def write_as_described() -> None:
+    """Have this task, and those it starts, write `true` in addresses where the library writes `1`, and the ids of
+    attached files as strings where it writes numbers.
 
     Discord takes both, but its published description (by which others may judge requests) only the former."""
     async_context.set(_Adapter())
@@ -41,4 +43,15 @@ class _Adapter(AsyncWebhookAdapter):
             name: str(bool(int(value))).lower() if name in WRITTEN_AS_NUMBERS else value
             for name, value in (params or {}).items()
         }
+        for part in kwargs.get("multipart") or ():
+            if part["name"] == "payload_json":
+                part["value"] = _with_ids_as_strings(part["value"])
         return await super().request(*args, params=described, **kwargs)
+
+
+def _with_ids_as_strings(payload: str) -> str:
+    written = json.loads(payload)
+    for holder in (written, written.get("data") or {}):
+        for attachment in holder.get("attachments") or ():
+            attachment["id"] = str(attachment["id"])
+    return json.dumps(written, ensure_ascii=False)

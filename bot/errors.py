@@ -6,7 +6,20 @@
       ├─ NothingOfTheKind   the base holds no meetings, people or topics at all
       ├─ CannotCompare      the two are the same, or of different kinds
       ├─ Vanished           what a button showed is no longer in the base
-      └─ ThreadRefused      the desk may not open a thread there
+      ├─ ThreadRefused      the desk may not open a thread there
+      ├─ NotAModerator      only moderators may do this, and only at home
+      ├─ Outdated           what a button or form was for is no longer there
+      ├─ NoCuration         this desk runs without a base that can be edited
+      ├─ NoSuchEntry        no entry is called that
+      ├─ NoSuchRevision     no revision has that number
+      ├─ ClusterGone        the questions of a list were answered or dismissed since
+      ├─ DraftGone          what a moderator was working on is published or thrown away
+      ├─ NoSuchArticle      an article that was worked on is thrown away
+      ├─ AttachmentRefused  an attached file cannot be taken as what it is handed in for
+      ├─ NotKept            the database does not take it just now
+      ├─ CannotWait         the question that somebody wants an answer to was not kept
+      ├─ NotAnAdministrator only those who manage a server may choose for it
+      └─ OnlyAtHome         this is a choice for the desk's own server
 
 Whatever else is raised gives an apology and a short reference that stands in the log beside the traceback.
 """
@@ -25,7 +38,9 @@ from discord import app_commands
 from discord.app_commands import CommandTree
 from discord.ui import Item, LayoutView, Modal
 
+from bot.curation.values import HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
 from bot.localisation import Texts
+from knowledge.editing.changes import Conflict, EditRefused
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -91,6 +106,92 @@ class ThreadRefused(DeskError):
     key = "no_thread"
 
 
+class NotAModerator(DeskError):
+    """Only moderators may do this, and only in their own server."""
+
+    key = "not_a_moderator"
+
+
+class Outdated(DeskError):
+    """What a button, select or form did is no longer known."""
+
+    key = "outdated"
+
+
+class NoCuration(DeskError):
+    """This desk runs without a base that can be edited."""
+
+    key = "no_curation"
+
+
+class NoSuchEntry(DeskError):
+    """No entry is called `name`."""
+
+    key = "no_such_entry"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NoSuchRevision(DeskError):
+    """No revision has that number."""
+
+    key = "no_such_revision"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number=number)
+
+
+class ClusterGone(DeskError):
+    """The like questions that a button stands for were answered, dismissed or forgotten since."""
+
+    key = "cluster_gone"
+
+
+class DraftGone(DeskError):
+    """What a moderator was working on is published or thrown away."""
+
+    key = "draft_gone"
+
+
+class NoSuchArticle(DeskError):
+    """An article that was worked on is thrown away."""
+
+    key = "article_gone"
+
+
+class AttachmentRefused(DeskError):
+    """An attached file, or one inside it, cannot be taken; `reason` names the sentence, `name` the file."""
+
+    def __init__(self, reason: str, name: str) -> None:
+        self.key = reason
+        super().__init__(name=name)
+
+
+class NotKept(DeskError):
+    """The database does not take it just now."""
+
+    key = "not_kept"
+
+
+class CannotWait(DeskError):
+    """The question that somebody wants an answer to was not kept."""
+
+    key = "cannot_wait"
+
+
+class NotAnAdministrator(DeskError):
+    """Only those who manage a server may choose how the desk behaves there."""
+
+    key = "not_an_administrator"
+
+
+class OnlyAtHome(DeskError):
+    """This is a choice for the desk's own server."""
+
+    key = "only_at_home"
+
+
 def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
     """Return the sentence for an exception, and the reference under which to log it where it is unexpected."""
     if isinstance(error, app_commands.CommandInvokeError):
@@ -99,6 +200,18 @@ def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
         case DeskError():
             values = {name: _shown(value) for name, value in error.values.items()}
             return texts(f"error.{error.key}", **values), None
+        case ProposalGone():
+            return texts("error.proposal_gone"), None
+        case SecondPersonNeeded():
+            return texts("error.second_person"), None
+        case HistoryBroken():
+            return texts("error.history_broken"), None
+        case RevisionUnknown():
+            return texts("error.no_such_revision", number=error.number), None
+        case Conflict():
+            return texts("error.conflict", name=_shown(error.entry)), None
+        case EditRefused():
+            return texts("error.edit_refused", problem=_shown(str(error.problems[0]))), None
         case app_commands.CommandOnCooldown():
             return texts("error.slow_down", seconds=math.ceil(error.retry_after)), None
         case app_commands.NoPrivateMessage():

@@ -15,6 +15,7 @@ from discord.ui import LayoutView
 from bot.answering import Asker
 from bot.cards import answer_card
 from bot.errors import explain
+from bot.referencing import Reference
 from bot.replies import is_desk_thread
 from bot.store.records import Surface
 from knowledge.model import Answer, Status
@@ -126,7 +127,7 @@ class Listener:
             log.warning("could not reply in channel %s: %s", message.channel.id, error)
 
     async def _reply(self, message: discord.Message, heard: Heard) -> None:
-        locale = str(message.guild.preferred_locale) if message.guild is not None else None
+        locale = self._client.language_of(message.guild)
         if not heard.text:
             await _send(message, self._client.help_card(locale))
             return
@@ -176,17 +177,9 @@ async def _send(message: discord.Message, card: LayoutView) -> discord.Message:
     )
 
 
-class _Reference(discord.MessageReference):
-    """A reference that writes ids as Discord describes them: as strings, where the library writes numbers."""
-
-    def to_message_reference_dict(self) -> Any:
-        written = super().to_dict()
-        return {name: str(value) if name.endswith("_id") else value for name, value in written.items()}
-
-
 def _reference(message: discord.Message) -> discord.MessageReference:
     """Return what makes a message a reply; if the question is deleted meanwhile, it becomes a plain message."""
-    return _Reference.from_message(message, fail_if_not_exists=False)
+    return Reference.from_message(message, fail_if_not_exists=False)
 
 
 def _surface(message: discord.Message, desk_id: int, ask_channels: Collection[int]) -> Surface | None:

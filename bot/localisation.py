@@ -32,7 +32,7 @@ from knowledge.text import to_traditional
 DIRECTORY = Path(__file__).with_name("locales")
 ENGLISH = "en"
 TRADITIONAL = "zh-TW"
-COMMAND = re.compile(r"(?<![\w/])/([a-z]+)\b")
+COMMAND = re.compile(r"(?<![\w/])/([a-z]+)\b(?: ([a-z]+)\b)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,11 @@ class Texts:
         return text.format_map(values)
 
     def _command(self, found: re.Match[str]) -> str:
-        return f"/{self.commands.get(f'{found[1]}.name', found[1])}"
+        first, below = found[1], f"{found[1]} {found[2]}"
+        name = f"/{self.commands.get(f'{first}.name', first)}"
+        if found[2] is None:
+            return name
+        return f"{name} {self.commands.get(f'{below}.name', found[2])}"
 
 
 @dataclass(frozen=True, slots=True)

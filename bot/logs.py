@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, TextIO
 
 LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-QUIETER = ("alembic", "aiosqlite", "asyncio", "discord.http", "discord.gateway", "aiohttp.access")
+QUIETER = ("alembic", "aiosqlite", "asyncio", "discord.http", "discord.gateway", "aiohttp.access", "watchfiles")
 
 
 class Discreet(logging.Formatter):

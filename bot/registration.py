@@ -16,6 +16,7 @@ ADDED_BY_DISCORD = frozenset(
     {"id", "application_id", "guild_id", "version", "name_localized", "description_localized", "handler"}
 )
 SET_BY_CONTEXTS = "dm_permission"
+PERMISSIONS = "default_member_permissions"
 
 
 async def register_commands(tree: CommandTree[Any], guild: discord.abc.Snowflake | None = None) -> bool:
@@ -63,6 +64,8 @@ def _essence(value: Any) -> Any:
     """Return a payload without what is empty, added by Discord, or said twice."""
     if isinstance(value, Mapping):
         kept = {key: _essence(each) for key, each in value.items() if key not in ADDED_BY_DISCORD | {SET_BY_CONTEXTS}}
+        if kept.get(PERMISSIONS) is not None:
+            kept[PERMISSIONS] = str(kept[PERMISSIONS])  # we send a number, Discord sends digits back
         return {key: each for key, each in kept.items() if each not in (None, False, "", [], {})}
     if isinstance(value, list):
         items = [_essence(each) for each in value]

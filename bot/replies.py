@@ -44,6 +44,7 @@ async def reply_with_answer(
 ) -> None:
     """Send an answer's card, and remember it for whoever replies to it. What is `private` only the person sees."""
     client = interaction.client
+    private = private or wants_private(interaction)
     can_open = not private and client.can_open_thread(interaction.channel, interaction.app_permissions)
     card = answer_card(answer, client.voice(answer.locale), question, can_open_thread=can_open)
     sent = await interaction.response.send_message(view=card, ephemeral=private)
@@ -53,7 +54,7 @@ async def reply_with_answer(
 
 async def reply_with_card(interaction: Interaction, card: LayoutView, *, private: bool = False) -> None:
     """Send a card."""
-    await interaction.response.send_message(view=card, ephemeral=private)
+    await interaction.response.send_message(view=card, ephemeral=private or wants_private(interaction))
 
 
 async def show_entry(
@@ -100,6 +101,12 @@ async def open_thread(interaction: Interaction, key: str, language: str) -> None
             raise
     # A thread on a message has the message's id, whoever opened it and whenever.
     await interaction.followup.send(voice.say("thread.opened", thread=f"<#{message.id}>"), ephemeral=True)
+
+
+def wants_private(interaction: Interaction) -> bool:
+    """Whether the server's administrators chose that commands are answered to the one who uses them alone."""
+    is_command = interaction.type is discord.InteractionType.application_command
+    return is_command and interaction.client.store.servers.of(interaction.guild_id).private
 
 
 def pressed_among_others(interaction: Interaction) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from itertools import accumulate, pairwise
 
 import justext
 import sentencex
@@ -42,6 +42,15 @@ class Article:
     paragraphs: tuple[tuple[str | None, str], ...]
     language: str
 
+    def lines(self) -> Iterator[str]:
+        """Yield the article as lines: its headings and paragraphs in order."""
+        last: str | None = None
+        for heading, paragraph in self.paragraphs:
+            if heading is not None and heading != last:
+                yield from heading.split(" › ")
+            yield paragraph
+            last = heading
+
     def passages(self, source: str) -> tuple[Passage, ...]:
         """Return the article's sentences in order, numbered from 0."""
         sentences = (
@@ -60,23 +69,6 @@ def normalised(text: str) -> str:
     return " ".join(text.translate(_TYPOGRAPHIC).split())
 
 
-def read_article(path: Path) -> Article:
-    """Read and clean a .txt, .md, .html or .htm file.
-
-    Raises:
-        ArticleUnreadable: the file cannot be read, is not UTF-8, or holds no running text.
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ArticleUnreadable(f"{path}: cannot be read ({error.strerror})") from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ArticleUnreadable(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    return parse_article(text, name=str(path))
-
-
 @lru_cache(maxsize=64)
 def parse_article(text: str, *, name: str = "article") -> Article:
     """Clean an article given as plain text or as an HTML page (a name ending in .html or .htm means the latter).
@@ -84,12 +76,16 @@ def parse_article(text: str, *, name: str = "article") -> Article:
     Raises:
         ArticleUnreadable: it holds no running text.
     """
-    is_page = _PAGE_START.match(text) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
-    title, lines = _page_lines(text) if is_page else _text_lines(text)
+    title, lines = _page_lines(text) if is_page(text, name) else _text_lines(text)
     paragraphs = tuple(_under_headings(lines))
     if not paragraphs:
-        raise ArticleUnreadable(f"{name}: no running text found in it")
+        raise ArticleUnreadable(f"{name}: no running text found in it", "empty")
     return Article(title=title, paragraphs=paragraphs, language=_language(paragraphs))
+
+
+def is_page(text: str, name: str) -> bool:
+    """Whether a text is an HTML page, by how it begins or by its name."""
+    return _PAGE_START.match(text) is not None or name.lower().endswith((".html", ".htm", ".xhtml"))
 
 
 def _language(paragraphs: Sequence[tuple[str | None, str]]) -> str:
@@ -187,15 +183,20 @@ def find_quote(quote: str, source: Source) -> Passage | None:
 
 def covered_passages(quotes: Sequence[str], source: Source) -> frozenset[int]:
     """Return the positions of the passages that the quotes cover, wholly or by at least half of their characters."""
-    running = ""
-    spans: list[tuple[int, int]] = []
-    for passage in source.passages:
-        start = len(running)
-        running += normalised(passage.text) + " "
-        spans.append((start, len(running) - 1))
+    running, spans = _running(source.passages)
+    found = {quote: running.find(quote) for quote in map(normalised, quotes) if quote}
+    places = [(start, start + len(quote)) for quote, start in found.items() if start >= 0]
+    if not places:
+        return frozenset()
     covered = bytearray(len(running))
-    for quote in {normalised(quote) for quote in quotes}:
-        found = running.find(quote) if quote else -1
-        if found >= 0:
-            covered[found : found + len(quote)] = b"\1" * len(quote)
+    for start, end in places:
+        covered[start:end] = b"\1" * (end - start)
     return frozenset(i for i, (start, end) in enumerate(spans) if covered.count(1, start, end) * 2 >= end - start)
+
+
+@lru_cache(maxsize=16)
+def _running(passages: tuple[Passage, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return an article as one text, and where each passage stands in it."""
+    texts = [normalised(passage.text) for passage in passages]
+    starts = [*accumulate((len(text) + 1 for text in texts), initial=0)]
+    return "".join(f"{text} " for text in texts), tuple((start, end - 1) for start, end in pairwise(starts))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import unicodedata
@@ -10,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.articles import Article, covered_passages, read_article
 from knowledge.checks import phrasing_key
+from knowledge.coverage import quoting
 from knowledge.draftfile import yaml_of
-from knowledge.model import ArticleUnreadable, Base, Names, Passage, Source
+from knowledge.incoming import Incoming, read_file
+from knowledge.model import Base, Entry, Names, Passage, Quote, Source
 from knowledge.text import fold, is_cjk
 
 STARTERS = {
@@ -51,12 +51,26 @@ class DraftEntry:
     questions: Names
     covered_by: tuple[str, ...]
 
+    @property
+    def entry(self) -> Entry:
+        """The entry to begin with: everything but its answer."""
+        return Entry(
+            id=self.id,
+            questions=self.questions,
+            answer={},
+            topics=self.topics,
+            people=self.people,
+            quotes=(Quote(self.passage.source, self.passage.text),),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a curator begins with. `known_as` is the source's id where the base has the article already."""
+    """What a curator begins with. `file` is where the article's text stands or is to stand; `known_as` is the source's
+    id where the base has the article already."""
 
     file: Path
+    article: Incoming
     source: str
     title: str
     sha256: str
@@ -76,32 +90,41 @@ class Draft:
         return yaml_of(self, os.path.relpath(self.file, beside or Path.cwd()))
 
 
-def draft(path: Path | str, base: Base | None = None) -> Draft:
+def draft(path: Path | str, base: Base | None = None, text: Path | None = None) -> Draft:
     """Read an article and draft entries from it, with the names that a base knows.
 
+    `text` is the file that is to hold the cleaned article. Without it the file itself is the source, but for a PDF,
+    whose text then belongs beside it.
+
     Raises:
-        ArticleUnreadable: the file cannot be read, is not UTF-8, or holds no running text.
+        ArticleUnreadable: the file cannot be read, or holds no article; the text says what to do.
     """
     file = Path(path).resolve()
-    article = read_article(file)
-    try:
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ArticleUnreadable(f"{file}: cannot be read ({error.strerror})") from error
+    article = read_file(file)
+    if text is not None:
+        return draft_of(article.cleaned(), base, text.resolve())
+    return draft_of(article, base, file if article.as_it_came else file.with_suffix(article.suffix))
+
+
+def draft_of(
+    article: Incoming, base: Base | None = None, file: Path | None = None, source_id: str | None = None
+) -> Draft:
+    """Draft entries from an article that was handed in, under the id of its source where it has one."""
     sources = base.sources.values() if base is not None else ()
-    known = next((source for source in sources if source.sha256 == digest), None)
-    source_id = known.id if known is not None else _free_id(article, file, base)
-    passages = article.passages(source_id)
-    title, languages = article.title or file.stem, base.languages if base is not None else (article.language,)
+    known = next((source for source in sources if source.sha256 == article.sha256), None)
+    source_id = source_id or (known.id if known is not None else free_id(article, base))
+    source = Source(source_id, article.title, "", article.article.passages(source_id))
+    languages = base.languages if base is not None else (article.article.language,)
     return Draft(
-        file=file,
+        file=file or Path(f"{source_id}{article.suffix}"),
+        article=article,
         source=source_id,
-        title=title,
-        sha256=digest,
-        language=article.language,
+        title=article.title,
+        sha256=article.sha256,
+        language=article.article.language,
         languages=languages,
-        participants=_named(" ".join(p.text for p in passages), _people(base)),
-        entries=_entries(Source(source_id, title, "", passages), base, languages),
+        participants=_named(" ".join(passage.text for passage in source.passages), _people(base)),
+        entries=_entries(source, base, languages),
         known_as=known.id if known is not None else None,
     )
 
@@ -111,27 +134,18 @@ def _entries(article: Source, base: Base | None, languages: tuple[str, ...]) -> 
     asked = (
         {phrasing_key(q) for e in base.entries.values() for qs in e.questions.values() for q in qs} if base else set()
     )
-    covering = _covering(base, article)
+    covering = quoting(base.entries.values() if base is not None else (), article)
     entries: list[DraftEntry] = []
     for passage in article.passages:
         topics = _named(passage.text, {topic.id: topic.names for topic in base.topics.values()} if base else {})
         people = _named(passage.text, _people(base))
         questions = _starters(passage, _Shown(base, languages, topics, people), asked)
         asked |= {phrasing_key(question) for phrasings in questions.values() for question in phrasings}
-        entry_id = _unique(f"{passage.source}/{passage.position + 1:02d}-{_slug(passage.text, words=4)}", taken)
+        entry_id = _unique(f"{passage.source}/{passage.position + 1:02d}-{slug(passage.text, words=4)}", taken)
         taken.add(entry_id)
         covered_by = covering.get(passage.position, ())
         entries.append(DraftEntry(entry_id, passage, topics, people, questions, covered_by))
     return tuple(entries)
-
-
-def _covering(base: Base | None, article: Source) -> Mapping[int, tuple[str, ...]]:
-    """Return which of the base's entries quote each sentence, under whatever source: a reprint is covered too."""
-    found: dict[int, tuple[str, ...]] = {}
-    for entry in base.entries.values() if base is not None else ():
-        for position in covered_passages([quote.text for quote in entry.quotes], article):
-            found[position] = (*found.get(position, ()), entry.id)
-    return found
 
 
 def _people(base: Base | None) -> dict[str, Names]:
@@ -199,12 +213,14 @@ def _keywords(text: str) -> str:
     return " ".join(re.findall(r"[^\W_][^\s]*", text)[:KEYWORDS]).strip(".,;:!?“”\"'") or text
 
 
-def _free_id(article: Article, file: Path, base: Base | None) -> str:
-    taken = {*base.sources, *base.meetings} if base is not None else set()
-    return _unique(_slug(article.title, words=6) or _slug(file.stem, words=6) or "article", taken)
+def free_id(article: Incoming, base: Base | None, *taken: str) -> str:
+    """Return an id for an article that neither the base nor anything in `taken` has."""
+    known = {*base.sources, *base.meetings, *taken} if base is not None else set(taken)
+    stem = Path(article.name).stem
+    return _unique(slug(article.title, words=6) or slug(stem, words=6) or "article", known)
 
 
-def _slug(text: str, words: int) -> str:
+def slug(text: str, words: int) -> str:
     """Return a text's first words as part of an id; empty where it has none in Latin letters."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain)[:words])[:_SLUG_CHARACTERS].strip("-")

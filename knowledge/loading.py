@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,11 +34,11 @@ _DESK_KEYS = ("name", "about", "languages", "sources_required")
 _Thing = TypeVar("_Thing")
 
 
-def load(directory: Path | str = SHIPPED, *, replaced: Mapping[Path, bytes] | None = None) -> Base:
+def load(directory: Path | str = SHIPPED, *, replaced: Mapping[Path, bytes | None] | None = None) -> Base:
     """Load and check every `.yaml` and `.yml` file below a directory.
 
-    `replaced` gives files (absolute paths) other contents than they have on disk: a candidate base before
-    it is written.
+    `replaced` gives files (absolute paths, articles too) other contents than they have on disk, or None for one that is
+    to be gone: a candidate base before it is written.
 
     Raises:
         BaseInvalid: anything is wrong; all of it is listed.
@@ -45,7 +47,7 @@ def load(directory: Path | str = SHIPPED, *, replaced: Mapping[Path, bytes] | No
 
 
 class _Loading:
-    def __init__(self, directory: Path, replaced: Mapping[Path, bytes]) -> None:
+    def __init__(self, directory: Path, replaced: Mapping[Path, bytes | None]) -> None:
         self._directory = directory
         self._replaced = replaced
         self._problems: list[Problem] = []
@@ -87,15 +89,25 @@ class _Loading:
         if not self._directory.is_dir():
             raise BaseInvalid((Problem(str(self._directory), "no such directory; name one that holds .yaml files"),))
         found = {path for path in self._directory.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file()}
-        found |= {path for path in self._replaced if path.is_relative_to(self._directory)}
+        given = {path for path in self._replaced if path.suffix in {".yaml", ".yml"}}
+        found |= {path for path in given if path.is_relative_to(self._directory)}
+        found -= {path for path in given if self._replaced[path] is None}
         # Hidden ones are not the curator's: editors' and Kubernetes' copies of files that stand in plain sight too.
         shown = (path for path in found if not any(p.startswith(".") for p in path.relative_to(self._directory).parts))
         return sorted(shown)
 
+    def _content(self, path: Path, read: Callable[[Path], bytes]) -> bytes:
+        if path not in self._replaced:
+            return read(path)
+        content = self._replaced[path]
+        if content is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+        return content
+
     def _parse(self, path: Path) -> FileRead | None:
         name = path.relative_to(self._directory).as_posix()
         try:
-            raw = self._replaced[path] if path in self._replaced else beginning(path)
+            raw = self._content(path, beginning)
         except OSError as error:
             self._problems.append(Problem(name, f"cannot be read ({error.strerror})"))
             return None
@@ -149,7 +161,7 @@ class _Loading:
     def _source(self, parsed: FileRead, path: yamltree.Path, row: schema.SourceRow) -> Source | None:
         try:
             file = (parsed.path.parent / row.file).resolve()
-            raw = file.read_bytes()
+            raw = self._content(file, Path.read_bytes)
             text = raw.decode("utf-8-sig")
             article = parse_article(text, name=row.file)
         except OSError as error:

@@ -68,7 +68,12 @@ class BaseInvalid(KnowledgeError):
 
 
 class ArticleUnreadable(KnowledgeError):
-    """A text cannot be read as an article."""
+    """A text cannot be read as an article. `reason` is why, in a word: `missing`, `kind`, `large`, `encoding`,
+    `locked`, `broken`, `scanned`, `empty`."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +251,5 @@ class Answer:
     related: tuple[Alternative, ...] = ()
     resolved: str | None = None
     """The full question that a follow-up was taken to mean; None where it stood for itself."""
+    query: str | None = field(default=None, compare=False)
+    """Under which id whoever asked keeps the question; the desk itself keeps none."""

@@ -1,75 +1,39 @@
-"""The second tier: where no curated entry fits, a sentence of a source that plainly speaks of what was asked.
-
-It goes by words alone: a sentence is found when it holds everything that the question has to say, and no other sentence
-holds as much that is rare. So a question in another language than the source's finds none, and what a sentence says is
-never stretched to what it may imply.
-"""
+"""The passages of the articles that fit some words best: by letters, typing errors forgiven, and by meaning."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from knowledge.evidence import content_units
-from knowledge.model import Base, Passage
-from knowledge.reading import Reader, Reading
+import numpy as np
+from rapidfuzz import fuzz
 
-ENOUGH = 2
-"""A question with fewer units of content than this finds no sentence: one word stands in many."""
+from knowledge import vectors
+from knowledge.model import Passage, Source
+from knowledge.text import fold, is_cjk
 
-SHARE = 0.85
-"""The share of a question's content, by rarity, that a sentence must hold."""
-
-AHEAD = 0.15
-"""How far the sentence must be ahead of any other that lies elsewhere in the article, by the same measure."""
+BY_LETTERS = 0.6
+"""How much of the likeness is the letters'; the rest is the meaning's, which knows every language."""
 
 
-@dataclass(frozen=True)
-class PassageIndex:
-    """The sentences of the sources with the units of content that they hold, and how rare each unit is among them."""
-
-    passages: tuple[tuple[Passage, frozenset[str]], ...]
-    rarity: dict[str, float]
-
-    @staticmethod
-    def of(base: Base, reader: Reader) -> PassageIndex:
-        """Read every sentence of a base's sources."""
-        found = [
-            (passage, frozenset(_roots(content_units(reader.read(passage.text)))))
-            for source in base.sources.values()
-            for passage in source.passages
-        ]
-        counts = Counter(unit for _, units in found for unit in units)
-        return PassageIndex(tuple(found), {unit: math.log(1 + len(found) / n) for unit, n in counts.items()})
-
-    def find(self, reading: Reading, sources: frozenset[str] | None = None) -> Passage | None:
-        """Return the sentence that holds what a question says, or None; `sources` are those to look in."""
-        wanted = _roots(content_units(reading))
-        if len(wanted) < ENOUGH or reading.unknown:
-            return None
-        unseen = math.log(1 + len(self.passages))
-        weights = {unit: self.rarity.get(unit, unseen) for unit in wanted}
-        total = sum(weights.values())
-        shares = [
-            (sum(weights[unit] for unit in wanted & units) / total, passage)
-            for passage, units in self.passages
-            if sources is None or passage.source in sources
-        ]
-        if not shares:
-            return None
-        best, passage = max(shares, key=lambda pair: pair[0])
-        behind = max((share for share, other in shares if other is not passage), default=0.0)
-        return passage if best >= SHARE and best - behind >= AHEAD else None
+def find_passages(sought: str, sources: Iterable[Source], limit: int = 25) -> tuple[Passage, ...]:
+    """Return the passages most like some words, a name or a question; with no words, the first ones as they stand."""
+    passages = tuple(passage for source in sources for passage in source.passages)
+    if not sought.strip() or not passages:
+        return passages[:limit]
+    wanted = fold(sought)
+    letters = np.array([_likeness(wanted, fold(passage.text)) for passage in passages])
+    meaning = _encoded(tuple(passage.text for passage in passages)) @ vectors.encode_one(wanted)
+    share = 0.0 if is_cjk(wanted) and letters.max() < 0.5 else BY_LETTERS
+    scores = share * letters + (1 - share) * meaning
+    best: Sequence[int] = np.argsort(-scores, kind="stable")[:limit].tolist()
+    return tuple(passages[number] for number in best)
 
 
-def _roots(units: set[str]) -> set[str]:
-    """Return units with the commonest English endings off, so that “exports” and “exported” are one."""
-    return {_root(unit) if unit.isascii() else unit for unit in units}
+def _likeness(wanted: str, passage: str) -> float:
+    return max(fuzz.partial_ratio(wanted, passage), fuzz.token_set_ratio(wanted, passage)) / 100
 
 
-def _root(word: str) -> str:
-    for ending in ("ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+@lru_cache(maxsize=4)
+def _encoded(texts: tuple[str, ...]) -> np.ndarray:
+    return vectors.encode([fold(text) for text in texts])

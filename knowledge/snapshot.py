@@ -15,7 +15,7 @@ from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
 from knowledge.model import Base, Citation, Entry, Kind
 from knowledge.parts import ALL, Parts
-from knowledge.passages import PassageIndex
+from knowledge.passage_index import PassageIndex
 from knowledge.reading import Reader
 from knowledge.text import fold
 

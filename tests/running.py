@@ -14,12 +14,15 @@ from discord import AppCommandType
 
 from bot.cli.bases import cache_folder
 from bot.client import SummitDesk
+from bot.curation.curator import Curator
 from bot.localdiscord.person import Person
 from bot.localdiscord.server import LocalDiscord
-from bot.localdiscord.world import ASK_CHANNEL_ID, GENERAL_CHANNEL_ID, HOME_GUILD_ID
+from bot.localdiscord.world import ASK_CHANNEL_ID, GENERAL_CHANNEL_ID, HOME_GUILD_ID, MODERATOR_ROLE_ID
 from bot.settings import Settings
 from bot.store import QueryRecord, Store
+from knowledge.desk import answer
 from knowledge.loading import SHIPPED, load
+from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 
 
@@ -56,15 +59,23 @@ def settings_for(discord: LocalDiscord, **changes: Any) -> Settings:
         "discord_token": discord.token,
         "discord_api_url": discord.api_url,
         "home_guild_id": int(HOME_GUILD_ID),
+        "moderator_role_ids": frozenset({int(MODERATOR_ROLE_ID)}),
         "ask_channel_ids": frozenset({int(ASK_CHANNEL_ID)}),
     }
     return Settings(_env_file=None, **values | changes)
 
 
 @asynccontextmanager
-async def connected(discord: LocalDiscord, store: Any, snapshot: Snapshot, **changes: Any) -> AsyncIterator[SummitDesk]:
+async def connected(
+    discord: LocalDiscord, store: Any, snapshot: Snapshot, *, curator: Curator | None = None, **changes: Any
+) -> AsyncIterator[SummitDesk]:
     """A client that is ready; `changes` are settings."""
-    client = SummitDesk(settings=settings_for(discord, **changes), store=store, snapshot=snapshot)
+    client = SummitDesk(
+        settings=settings_for(discord, **changes),
+        store=store,
+        snapshot=snapshot,
+        curator=curator,
+    )
     async with client:
         running = asyncio.create_task(client.start(discord.token))
         ready = asyncio.create_task(_online(client))
@@ -93,3 +104,38 @@ async def running_desk(snapshot: Snapshot, directory: Path, **changes: Any) -> A
         connected(discord, store, snapshot, **changes) as client,
     ):
         yield Desk(discord, client, store)
+
+
+@asynccontextmanager
+async def curated_desk(
+    base: Path, directory: Path, *, cache: Path | None = None, two_persons: bool = False, **changes: Any
+) -> AsyncIterator[Desk]:
+    """A desk whose base, in a directory of its own, moderators may edit."""
+    snapshot = await asyncio.to_thread(Snapshot.build, load(base), cache)
+    await asyncio.to_thread(answer, Question("Who said what?"), snapshot)  # the first one loads the encoder
+    running: list[SummitDesk] = []
+
+    def publish(fresh: Snapshot) -> None:
+        for client in running:
+            client.snapshot = fresh
+
+    async with (
+        LocalDiscord(**{"identify_interval": 0.01} | changes.pop("discord", {})) as discord,
+        await Store.open(f"sqlite:///{directory}/desk.db") as store,
+    ):
+        curator = Curator(
+            directory=base,
+            store=store,
+            snapshot=snapshot,
+            publish=publish,
+            cache=cache,
+            two_persons=lambda: two_persons,
+            evaluation=(base / "cases.jsonl",),
+        )
+        async with connected(discord, store, snapshot, curator=curator, **changes) as client:
+            running.append(client)
+            await curator.start()
+            try:
+                yield Desk(discord, client, store)
+            finally:
+                await curator.close()

@@ -2,12 +2,16 @@
 
 from bot.cards.answers import answer_card
 from bot.cards.comparing import comparison_card
+from bot.cards.feedback import FEEDBACK_ITEMS
 from bot.cards.overview import help_card, quotes_card, sources_card, timeline_card
 from bot.cards.pressing import DYNAMIC_ITEMS, find, key_of
+from bot.cards.privacy import PRIVACY_ITEMS
 from bot.cards.subjects import meeting_card, person_card, title_of, topic_card
 
 __all__ = [
     "DYNAMIC_ITEMS",
+    "FEEDBACK_ITEMS",
+    "PRIVACY_ITEMS",
     "answer_card",
     "comparison_card",
     "find",

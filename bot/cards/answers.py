@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice, zip_longest
+from typing import Any
 
 from discord import ButtonStyle
-from discord.ui import LayoutView
+from discord.ui import Item, LayoutView
 
-from bot.cards.layout import Card, block_quote, cut, one_line, plain, plain_name
+from bot.cards.feedback import feedback_buttons
+from bot.cards.layout import Card, Json, block_quote, cut, one_line, plain, plain_name
 from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
@@ -49,8 +51,10 @@ def answer_card(
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
+    below: list[Item[Any] | Json] = [*feedback_buttons(answer, voice)]
     if can_open_thread and answer.entry is not None:
-        card.row(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
+        below.append(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
+    card.row(*below)
     return card.view()
 
 

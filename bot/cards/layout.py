@@ -70,6 +70,11 @@ class Card:
             row = [item if isinstance(item, dict) else item.to_component_dict() for item in items]
             self._add({"type": ComponentType.action_row.value, "components": row}, 1 + len(items))
 
+    def add(self, item: Item[Any]) -> None:
+        """Add something else that is one component: a picture."""
+        if self._room(1):
+            self._add(item.to_component_dict(), 1)
+
     def view(self) -> LayoutView:
         """Return the finished card."""
         return Finished(

@@ -56,10 +56,12 @@ def make_parser() -> Parser:
         return command
 
     _add_ask(add("ask", "Answer a question.", 'summit-desk ask "What did Takaichi say about Taiwan?" --explain'))
-    add(
-        "check",
-        "Validate the knowledge base and its quotes, and report how much of the sources it covers.",
-        "summit-desk check --knowledge my-base",
+    _add_check(
+        add(
+            "check",
+            "Validate the knowledge base and its quotes, and report how much of the sources it covers.",
+            "summit-desk check --knowledge my-base",
+        )
     )
     _add_eval(add("eval", "Score question sets.", "summit-desk eval tests/eval/direct.jsonl"))
     _add_draft(
@@ -85,6 +87,12 @@ def _add_ask(command: argparse.ArgumentParser) -> None:
     command.add_argument("--explain", action="store_true", help="say how the answer was found")
     command.add_argument(
         "--jsonl", action="store_true", help="read JSON Lines from standard input, write one line for each"
+    )
+
+
+def _add_check(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--history", action="store_true", help="prove instead that the database holds every revision as it was made"
     )
 
 
@@ -115,7 +123,13 @@ def _add_eval(command: argparse.ArgumentParser) -> None:
 
 
 def _add_draft(command: argparse.ArgumentParser) -> None:
-    command.add_argument("article", type=_file, metavar="ARTICLE", help="a text or HTML file")
+    command.add_argument("article", type=_file, metavar="ARTICLE", help="a text, HTML or PDF file")
+    command.add_argument(
+        "--text",
+        type=Path,
+        metavar="FILE",
+        help="where to write the cleaned article (default of a PDF: beside the draft)",
+    )
     command.add_argument("--output", type=Path, metavar="FILE", help="where to write (default: standard output)")
 
 

@@ -7,9 +7,10 @@ import errno
 import logging
 import signal
 from argparse import Namespace
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from math import inf
+from pathlib import Path
 
 from discord import VoiceClient
 from pydantic import SecretStr
@@ -21,17 +22,30 @@ from bot.cli.connecting import connected, explained, welcome
 from bot.cli.failures import CommandFailed, UsageError
 from bot.cli.parser import LOCAL_PORT
 from bot.client import SummitDesk
+from bot.curation.cases import CASES
+from bot.curation.curator import Curator
 from bot.localdiscord.server import LocalDiscord
 from bot.localdiscord.world import ASK_CHANNEL_ID, HOME_GUILD_ID, MODERATOR_ROLE_ID
 from bot.metrics import Metrics, Probes, serving
 from bot.settings import DISCORD_API, Settings, SettingsInvalid, load
 from bot.store import Store
-from knowledge import loading
+from knowledge import desk, loading
+from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
-EXTENSIONS = ("commands.ask", "commands.explore", "commands.about")
+EXTENSIONS = (
+    "commands.ask",
+    "commands.explore",
+    "commands.about",
+    "commands.privacy",
+    "commands.server",
+    "commands.stats",
+    "commands.kb",
+)
 SECONDS_BETWEEN_EXPIRIES = 3600
+EVALUATION_SETS = Path("tests/eval")
+"""Where there are any, previews of changes replay them."""
 
 
 def run(options: Namespace) -> int:
@@ -75,10 +89,24 @@ async def _run_desk(settings: Settings, port: int) -> None:
         store = await parts.enter_async_context(await _open_store(settings))
         metrics = Metrics()
         metrics.snapshot_is(snapshot.base.digest, len(snapshot.base.entries))
-        client = SummitDesk(settings=settings, store=store, snapshot=snapshot, extensions=EXTENSIONS, metrics=metrics)
+
+        def publish(fresh: Snapshot) -> None:
+            client.snapshot = fresh
+            metrics.snapshot_is(fresh.base.digest, len(fresh.base.entries))
+
+        curator = _curator(settings, store, snapshot, publish)
+        client = SummitDesk(
+            settings=settings,
+            store=store,
+            snapshot=snapshot,
+            extensions=EXTENSIONS,
+            metrics=metrics,
+            curator=curator,
+        )
         if settings.metrics_port is not None:
             await parts.enter_async_context(_probes(settings, metrics, store, client))
         await parts.enter_async_context(_expiring(store))
+        await parts.enter_async_context(_curating(curator))
         connection = await parts.enter_async_context(connected(client, settings))
         for line in [f"Summit Desk is on the local Discord: {page}"] if page else welcome(client):
             print(line, flush=True)
@@ -87,7 +115,32 @@ async def _run_desk(settings: Settings, port: int) -> None:
 
 
 def _build(settings: Settings) -> Snapshot:
-    return Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED), cache_folder())
+    snapshot = Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED), cache_folder())
+    desk.answer(Question("Who said what, and when?"), snapshot)  # what the first answer loads, nobody is to wait for
+    return snapshot
+
+
+def _curator(settings: Settings, store: Store, snapshot: Snapshot, publish: Callable[[Snapshot], None]) -> Curator:
+    directory = settings.knowledge_dir or loading.SHIPPED
+    return Curator(
+        directory=directory,
+        store=store,
+        snapshot=snapshot,
+        publish=publish,
+        cache=cache_folder(),
+        two_persons=lambda: store.servers.of(settings.home_guild_id).two_persons,
+        evaluation=[*sorted(EVALUATION_SETS.glob("*.jsonl")), directory / CASES],
+    )
+
+
+@asynccontextmanager
+async def _curating(curator: Curator) -> AsyncIterator[None]:
+    """Have the base follow its history, its files and the other processes."""
+    await curator.start()
+    try:
+        yield
+    finally:
+        await curator.close()
 
 
 async def _open_store(settings: Settings) -> Store:

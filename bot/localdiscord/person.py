@@ -304,8 +304,9 @@ class Person:
         seen = Seen(result["interaction_id"], result["outcome"], result.get("message"), result.get("modal"))
         if seen.outcome == "failed":
             raise InteractionFailed(result["reason"])
-        if seen.message is None or not seen.message["pending"]:
+        if seen.message is None or not (seen.message["pending"] or seen.outcome == "deferred"):
             return seen
+        changing = not seen.message["pending"]
 
         def finished() -> Seen | None:
             for event in self.heard[mark:]:
@@ -314,6 +315,10 @@ class Person:
                     return Seen(seen.interaction_id, seen.outcome, data)
                 if event["type"] == "message_delete" and data["id"] == seen.id:
                     return Seen(seen.interaction_id, "deleted")
+                # A message that is to change may stay as it is, and another come instead: an apology, say.
+                answers = (data.get("interaction_metadata") or {}).get("id") == seen.interaction_id
+                if changing and answers and event["type"] == "message_create" and not data["pending"]:
+                    return Seen(seen.interaction_id, "message", data)
             return None
 
         return await self._until(finished, PATIENCE, "the deferred answer never came")

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+NOBODY = ""
+"""Stands where the hash of somebody stood who was forgotten, or has paused the log."""
+
 
 class Surface(StrEnum):
     """Where a question was asked."""
@@ -50,7 +53,8 @@ class QueryRecord:
     """One question and what became of it.
 
     `user_hash` comes from `Store.hash_user`: the store never sees who asked. `resolved` is the full question that
-    a follow-up was taken to mean. `text` and `resolved` are None once they have expired.
+    a follow-up was taken to mean. `text` and `resolved` are None once they have expired. `revision` is the knowledge
+    base's that was answered from.
     """
 
     text: str | None
@@ -66,6 +70,7 @@ class QueryRecord:
     base_digest: str = ""
     latency_ms: float = 0.0
     resolved: str | None = None
+    revision: int | None = None
     asked_at: datetime = field(default_factory=now)
     id: str = field(default_factory=new_id)
 
@@ -74,7 +79,7 @@ class QueryRecord:
         row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         row["alternatives"] = [{"entry": other.entry, "confidence": other.confidence} for other in self.alternatives]
         row["surface"] = str(self.surface)
-        return {name: _storable(value) if isinstance(value, str) else value for name, value in row.items()}
+        return {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
 
     def as_json(self) -> dict[str, Any]:
         """Return the values as JSON has them: the time as ISO 8601."""
@@ -83,6 +88,7 @@ class QueryRecord:
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Self:
         """Build the record that `as_row` or `as_json` was made from. Raises TypeError, ValueError or KeyError."""
+        row = {"revision": None, **row}  # a spool may wait from before there was one
         values = {each.name: row[each.name] for each in fields(cls)}
         if isinstance(values["asked_at"], str):
             values["asked_at"] = datetime.fromisoformat(values["asked_at"])
@@ -91,7 +97,7 @@ class QueryRecord:
         return cls(**values)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL takes no NUL and no database takes half a surrogate pair; strangers type both."""
     if text.isprintable():  # neither is
         return text

@@ -8,15 +8,25 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import engine as engines
+from bot.store.articles import StoredArticles
+from bot.store.audit import Audit
+from bot.store.drafts import Drafts
+from bot.store.feedback import Feedback
 from bot.store.identity import hash_user, read_or_make_key
+from bot.store.lists import Dismissed, Lists
 from bot.store.migrating import upgrade
+from bot.store.people import People
 from bot.store.records import QueryRecord, now
+from bot.store.refreshing import Refreshing
+from bot.store.revisions import Proposals, Revisions
+from bot.store.servers import Servers
 from bot.store.spool import LIMIT_BYTES, Spool
-from bot.store.tables import queries
+from bot.store.tables import audit, dismissed, queries, votes, waiting
+from bot.store.waiting import Waiting
 from bot.store.writer import RETRY_SECONDS, Health, Writer
 
 log = logging.getLogger(__name__)
@@ -30,6 +40,18 @@ class Store:
         self._writer = writer
         self._key = key
         self._retention = retention
+        self.articles = StoredArticles(engine)
+        self.drafts = Drafts(engine)
+        self.revisions = Revisions(engine)
+        self.proposals = Proposals(engine)
+        self.feedback = Feedback(engine)
+        self.waiting = Waiting(engine)
+        self.lists = Lists(engine)
+        self.dismissed = Dismissed(engine)
+        self.audit = Audit(engine)
+        self.servers = Servers(engine)
+        self.people = People(engine)
+        self._refreshing = Refreshing((self.servers.refresh, self.people.refresh))
 
     @classmethod
     async def open(
@@ -60,7 +82,9 @@ class Store:
         except BaseException:
             await engine.dispose()
             raise
-        return cls(engine, writer, key, timedelta(days=retention_days))
+        store = cls(engine, writer, key, timedelta(days=retention_days))
+        await store._refreshing.start()
+        return store
 
     @property
     def health(self) -> Health:
@@ -79,18 +103,26 @@ class Store:
     async def record(self, record: QueryRecord) -> str:
         """Return the record's id once it is durable, in the database or (when that fails) in the spool.
 
+        Of a person who has paused the log, neither the words nor the person are kept.
         An answer never fails on the log's account: when neither has room, the record is counted as lost in `health`
         and logged. Raises StoreClosed after `close`.
         """
-        await self._writer.write(record)
+        await self._writer.write(self.people.without_paused(record))
         return record.id
 
     async def expire(self, at: datetime | None = None) -> int:
-        """Delete the text of questions older than the retention, and return of how many. Raises SQLAlchemyError."""
-        old = queries.c.asked_at < (at or now()) - self._retention
-        statement = update(queries).where(old, queries.c.text.is_not(None)).values(text=None, resolved=None)
+        """Delete the text of questions older than the retention, and return of how many. Raises SQLAlchemyError.
+
+        What hung on their text goes as well: reasons for votes, wishes to be told, and who was refused what.
+        """
+        limit = (at or now()) - self._retention
+        statement = update(queries).where(queries.c.asked_at < limit, queries.c.text.is_not(None))
         async with self._engine.begin() as connection:
-            return (await connection.execute(statement)).rowcount
+            await connection.execute(update(votes).where(votes.c.at < limit).values(reason=None))
+            await connection.execute(delete(waiting).where(waiting.c.at < limit))
+            await connection.execute(delete(dismissed).where(dismissed.c.at < limit))
+            await connection.execute(delete(audit).where(audit.c.at < limit, audit.c.allowed.is_(False)))
+            return (await connection.execute(statement.values(text=None, resolved=None))).rowcount
 
     async def export(self) -> AsyncIterator[QueryRecord]:
         """Yield every question, oldest first, without holding all of them in memory. Raises SQLAlchemyError."""
@@ -99,8 +131,15 @@ class Store:
             async for row in await connection.stream(statement):
                 yield QueryRecord.from_row(dict(row._mapping))
 
+    async def recently_asked(self, limit: int) -> list[QueryRecord]:
+        """Return the last questions whose text has not expired, newest first. Raises SQLAlchemyError."""
+        asked = select(queries).where(queries.c.text.is_not(None)).order_by(queries.c.asked_at.desc()).limit(limit)
+        async with engines.reading(self._engine).connect() as connection:
+            return [QueryRecord.from_row(dict(row._mapping)) for row in await connection.execute(asked)]
+
     async def close(self) -> None:
         """Write what waits and close the database."""
+        await self._refreshing.close()
         await self._writer.close()
         await self._engine.dispose()
 

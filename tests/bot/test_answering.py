@@ -57,6 +57,14 @@ def answering(snapshot: Snapshot, log: Any, **parts: Any) -> Answering:
     return Answering(log, lambda: snapshot, **parts)
 
 
+async def test_a_question_is_logged_with_the_revision_that_it_was_answered_from(snapshot):
+    log = MemoryLog()
+    asks = answering(snapshot, log, get_revision=lambda: 7)
+    await asks.ask("What about ferries?", MINA, Surface.SLASH)
+    await asks.show("harbour/ferries", MINA, locale="en", label="Ferries")
+    assert [record.revision for record in log.records] == [7, 7]
+
+
 async def test_a_question_is_logged_with_what_became_of_it(snapshot):
     log, metrics = MemoryLog(), Counted()
     answer = await answering(snapshot, log, metrics=metrics).ask("What about ferries?", MINA, Surface.SLASH)

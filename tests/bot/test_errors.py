@@ -8,11 +8,24 @@ import pytest
 from discord import app_commands
 
 from bot.errors import (
+    AttachmentRefused,
     CannotCompare,
+    CannotWait,
+    ClusterGone,
     DeskError,
+    DraftGone,
+    NoCuration,
+    NoSuchArticle,
+    NoSuchEntry,
+    NoSuchRevision,
+    NotAModerator,
+    NotAnAdministrator,
     NotFound,
     NothingOfTheKind,
     NothingToAsk,
+    NotKept,
+    OnlyAtHome,
+    Outdated,
     ThreadRefused,
     Vanished,
     explain,
@@ -21,6 +34,16 @@ from tests.builders import LOCALES
 
 TEXTS = LOCALES.texts("en")
 NO_COMMAND: Any = None
+
+
+ATTACHMENTS = (
+    "attachment_gone",
+    *(f"article_{why}" for why in ["kind", "large", "encoding", "locked", "broken", "scanned", "empty"]),
+    *(
+        f"base_{why}"
+        for why in ["broken", "large", "unsafe", "stranger", "empty", "apart", "same", "outside", "encoding"]
+    ),
+)
 
 
 def every_refusal() -> list[DeskError]:
@@ -32,6 +55,19 @@ def every_refusal() -> list[DeskError]:
         CannotCompare("x"),
         Vanished("x"),
         ThreadRefused(),
+        NotAModerator(),
+        Outdated(),
+        NoCuration(),
+        NoSuchEntry("x"),
+        NoSuchRevision(1),
+        DraftGone(),
+        NotKept(),
+        NoSuchArticle(),
+        *(AttachmentRefused(reason, "fees.pdf") for reason in ATTACHMENTS),
+        CannotWait(),
+        NotAnAdministrator(),
+        OnlyAtHome(),
+        ClusterGone(),
     ]
 
 

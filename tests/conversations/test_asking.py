@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
+from pathlib import Path
 
 from discord.http import Route
 
 from bot.cards import key_of
 from bot.localdiscord.world import KENJI_ID, LOBBY_CHANNEL_ID, MINA_ID, SAM_ID, WEI_ID
-from bot.store import QueryRecord
+from bot.store import QueryRecord, Store
 from knowledge.model import Kind, Status
 from knowledge.snapshot import Snapshot
 from tests.running import Desk, connected
@@ -145,21 +146,23 @@ async def test_it_answers_in_another_server(desk: Desk):
         assert "**Answered**" in (await sam.slash("ask", question=question)).text
 
 
-class BrokenStore:
-    """A store that can do nothing."""
+class BrokenStore(Store):
+    """A store that takes no record."""
 
-    def hash_user(self, user_id: int) -> str:
-        return str(user_id)
-
-    async def record(self, record: QueryRecord) -> None:
+    async def record(self, record: QueryRecord) -> str:
         raise OSError("disk full")
 
 
-async def test_an_answer_is_given_though_the_log_is_broken(desk: Desk, snapshot: Snapshot, caplog):
+async def test_an_answer_is_given_though_the_log_is_broken(desk: Desk, snapshot: Snapshot, tmp_path: Path, caplog):
     question = question_for(snapshot, an_entry_id(snapshot))
     await desk.client.close()
-    async with connected(desk.discord, BrokenStore(), snapshot), desk.person(MINA_ID) as mina:
+    async with (
+        await BrokenStore.open(f"sqlite:///{tmp_path}/broken.db") as store,
+        connected(desk.discord, store, snapshot),
+        desk.person(MINA_ID) as mina,
+    ):
         seen = await mina.slash("ask", question=question)
+    assert "👍" not in [button["label"] for button in seen.buttons]
     assert "**Answered**" in seen.text
     assert "a question could not be put in the log" in caplog.text
 

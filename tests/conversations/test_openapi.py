@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from bot.localdiscord.person import GUARD, Person
-from bot.localdiscord.world import ASK_CHANNEL_ID, KENJI_ID, MINA_ID
-from bot.store import QueryRecord
+from bot.localdiscord.world import ADA_ID, ASK_CHANNEL_ID, KENJI_ID, MINA_ID, MODERATORS_CHANNEL_ID, MORGAN_ID
+from bot.store import QueryRecord, Store
 from tests.openapi import FILE, Description
 from tests.running import Desk, connected
 
@@ -27,12 +27,10 @@ async def recorded(desk: Desk) -> list[dict[str, Any]]:
         return found
 
 
-class SlowStore:
-    def hash_user(self, user_id: int) -> str:
-        return str(user_id)
-
-    async def record(self, record: QueryRecord) -> None:
+class SlowStore(Store):
+    async def record(self, record: QueryRecord) -> str:
         await asyncio.sleep(1.0)
+        return record.id
 
 
 async def use_everything(desk: Desk, mina: Person) -> None:
@@ -61,6 +59,13 @@ async def use_everything(desk: Desk, mina: Person) -> None:
     await mina.slash("quote", about=base.shown_name(base.topics[topics[0]], "en"))
     for name in ("timeline", "sources", "help"):
         await mina.slash(name)
+    for name in ("show", "export", "pause"):
+        await mina.slash(f"privacy {name}")
+    await mina.press(await mina.slash("privacy show"), "Log my questions again")
+    open_question = await mina.slash("ask", question="When exactly did they sign it?")
+    await mina.press(open_question, "Tell me when you can answer this")
+    await mina.submit(await mina.press(open_question, "👎"), reason="no date")
+    await mina.press(await mina.slash("privacy forget"), "Delete it for good")
     asked = await mina.say(f"{desk.mention()} {question}")
     reply = await mina.wait_for_reply()
     await mina.say("and why?", reply_to=reply)
@@ -75,13 +80,29 @@ async def use_everything(desk: Desk, mina: Person) -> None:
     await mina.wait_for_reply()
 
 
+async def administer(desk: Desk, ada: Person) -> None:
+    await ada.slash("desk show")
+    await ada.slash("desk channel")
+    await ada.slash("desk language", language="ja")
+    await ada.slash("desk visibility", visibility="private")
+    await ada.slash("desk approval", required=True)
+    await ada.slash("desk moderators", channel=MODERATORS_CHANNEL_ID)
+
+
 @pytest.mark.slow
 async def test_every_request_is_valid(desk: Desk, tmp_path: Path):
     description = Description()
     async with desk.person(MINA_ID) as mina:
         await use_everything(desk, mina)
+    async with desk.person(MORGAN_ID) as morgan, desk.person(ADA_ID) as ada:
+        await morgan.slash("stats")
+        await administer(desk, ada)
     await desk.client.close()
-    async with connected(desk.discord, SlowStore(), desk.client.snapshot), desk.person(KENJI_ID) as kenji:
+    async with (
+        await SlowStore.open(f"sqlite:///{tmp_path}/slow.db") as store,
+        connected(desk.discord, store, desk.client.snapshot),
+        desk.person(KENJI_ID) as kenji,
+    ):
         await kenji.say(f"{desk.mention()} どこで会いましたか")
         await kenji.wait_for_event("typing")
         await kenji.wait_for_reply()

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from discord.app_commands import Command, Group
 from discord.ext.commands import Cog
 
@@ -16,7 +17,15 @@ from bot.cli.parser import make_parser
 from bot.client import MENU
 from bot.settings import Settings
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "PRIVACY.md", "deploy/README.md", "docs/quality.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "PRIVACY.md",
+    "deploy/README.md",
+    "docs/new-article.md",
+    "docs/quality.md",
+]
 # Written in pieces, so that this file does not find itself.
 NOT_IN_THE_PROJECT = [
     re.compile(r"(?<![\w./{}$-])/(root|home|Users|work|mnt|opt/" + r"wheels|opt/pypi)/[\w.]"),
@@ -114,6 +123,18 @@ def test_links_lead_somewhere(root: Path, document: str):
         if not linked.exists() or (anchor and anchor not in anchors(linked.read_text("utf-8"))):
             missing.append(target)
     assert missing == []
+
+
+def test_the_walk_through_names_buttons_and_fields_as_they_are_called(root: Path):
+    text = (root / "docs" / "new-article.md").read_text("utf-8")
+    shown = yaml.safe_load((root / "bot" / "locales" / "en.yaml").read_text("utf-8"))
+    said = [str(words) for section in (shown["kb"], shown["article"]) for words in section.values()]
+    pressed = [words for words in re.findall(r"\*\*([^*]+)\*\*", text) if not words.endswith((".", ":"))]
+    fields = re.findall(r"^\| ([A-Z][\w ]+) \| ", text, re.MULTILINE)
+    assert "Make an entry of this" in pressed
+    assert "Who met" in fields
+    names = [*pressed, *(field for field in fields if field != "Field")]
+    assert [name for name in names if not any(words.startswith(name) for words in said)] == []
 
 
 def anchors(text: str) -> set[str]:

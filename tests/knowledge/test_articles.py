@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.articles import covered_passages, find_quote, normalised, parse_article, read_article
-from knowledge.model import ArticleUnreadable, Passage, Source
+from knowledge.articles import covered_passages, find_quote, normalised, parse_article
+from knowledge.incoming import read_file
+from knowledge.model import Passage, Source
 from tests.knowledge.town import ARTICLE, FERRIES, FIRST, MENDED, TITLE
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -38,7 +39,7 @@ def test_a_text_becomes_sentences_under_headings_without_its_debris() -> None:
 
 
 def test_the_second_seed_loses_its_comment_donation_and_payment_forms() -> None:
-    passages = read_article(SEEDS / "004_398ada128de6e89d.txt").passages("ishiba-xi")
+    passages = read_file(SEEDS / "004_398ada128de6e89d.txt").article.passages("ishiba-xi")
     text = " ".join(passage.text for passage in passages)
     assert passages[-1].text.endswith("the broader Asia-Pacific region and beyond.")
     for debris in ("Subscribe", "Notify of", "comment", "Give", "payment", "loveworld", "Code:"):
@@ -77,27 +78,6 @@ def test_a_fragment_is_a_page_when_its_name_says_so() -> None:
 def test_other_languages_and_short_texts_are_read(text: str, language: str, sentences: int) -> None:
     article = parse_article(text)
     assert (article.language, len(article.passages("x"))) == (language, sentences)
-
-
-@pytest.mark.parametrize(
-    ("raw", "message"),
-    [
-        (b"", "no running text found in it"),
-        (b"Subscribe\nNotify of\nguest\n", "no running text found in it"),
-        (b"<html><body></body></html>", "no running text found in it"),
-        (b"caf\xe9", "not UTF-8 text (byte 3); save it as UTF-8"),
-    ],
-)
-def test_a_file_without_an_article_is_refused_by_name(tmp_path: Path, raw: bytes, message: str) -> None:
-    path = tmp_path / "article.txt"
-    path.write_bytes(raw)
-    with pytest.raises(ArticleUnreadable, match=rf"article\.txt: {message}".replace("(", r"\(").replace(")", r"\)")):
-        read_article(path)
-
-
-def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ArticleUnreadable, match=r"none\.txt: cannot be read \(No such file"):
-        read_article(tmp_path / "none.txt")
 
 
 @pytest.mark.parametrize(

@@ -226,3 +226,16 @@ def test_two_meetings_of_one_folder_keep_their_own_entries(tmp_path: Path) -> No
     base = load(tmp_path)
     assert base.entries["second/ferries"].meeting == "pier"
     assert base.entries["quay/ferries"].meeting == "quay"
+
+
+def test_a_candidate_may_bring_its_article_and_have_files_gone(tmp_path: Path) -> None:
+    base = write_town(tmp_path)
+    article = b"Fees\nThe captain said that the fees of the harbour are to be raised before the summer.\n"
+    sources = b"sources:\n  - {id: fees, file: sources/fees.txt, title: Fees}\n"
+    added = {base / "sources" / "fees.txt": article, base / "more.yaml": sources}
+    assert load(base, replaced=added).sources["fees"].passages[0].text.startswith("The captain said")
+    gone = {base / "topics.yaml": None, base / "article.txt": None}
+    with pytest.raises(BaseInvalid) as caught:
+        load(base, replaced=gone)
+    assert "the article article.txt cannot be read (No such file" in str(caught.value)
+    assert "topics.yaml" not in {problem.file for problem in caught.value.problems}

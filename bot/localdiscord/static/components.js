@@ -1,5 +1,6 @@
 /** Message components, Components V2 included, as DOM nodes. */
 import { h, icon } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 import { fileComponent, gallery, thumbnail, covered } from "./media.js";
 import { selectMenu } from "./select.js";
 import { channels, hex, nameOf, state } from "./state.js";
@@ -53,13 +54,13 @@ function container(component, env) {
 }
 
 function emojiOf(emoji) {
-  return emoji?.name ? h("span", { class: "button-emoji", "aria-hidden": "true" }, emoji.id ? `:${emoji.name}:` : emoji.name) : null;
+  return emoji?.name ? h("span", { class: "button-emoji", "aria-hidden": "true" }, emoji.id ? `:${emoji.name}:` : withEmoji(emoji.name)) : null;
 }
 
 function button(component, env) {
   const style = STYLES[component.style] ?? "secondary";
   const label = component.label ?? "";
-  const inner = [emojiOf(component.emoji), label ? h("span", { class: "button-label" }, label) : null];
+  const inner = [emojiOf(component.emoji), label ? h("span", { class: "button-label" }, withEmoji(label)) : null];
   const name = label ? null : component.emoji?.name ?? "Button";
   if (component.style === 5) {
     if (component.disabled || !/^(https?|discord):\/\//.test(component.url ?? "")) return h("span", { class: "btn link", "aria-disabled": "true", role: "link" }, inner, icon("link", 16));

@@ -1,5 +1,6 @@
 /** Discord's markdown as DOM nodes. Text only ever becomes text nodes. */
 import { h } from "./dom.js";
+import { withEmoji } from "./emoji.js";
 
 /**
  * @typedef {object} Context
@@ -61,7 +62,7 @@ function blocks(text, ctx, out, depth, quoted) {
     let m = null;
     if (ch === "`" && (m = at(FENCE, text, i))) {
       flush(true);
-      out.append(h("pre", { class: "fence", tabindex: "0", "aria-label": m[1] ? `Code, ${m[1]}` : "Code" }, h("code", null, m[2])));
+      out.append(h("pre", { class: "fence", tabindex: "0", "aria-label": m[1] ? `Code, ${m[1]}` : "Code" }, h("code", null, m[1] === "diff" ? diffLines(m[2]) : m[2])));
     } else if (ch === "`" && (m = at(TICKS, text, i))) {
       plain += m[0];
     } else if (ch === "\\" && i + 1 < text.length) {
@@ -160,7 +161,7 @@ function inline(text, ctx, depth) {
   const out = [];
   let i = 0, plain = "";
   const push = (node) => {
-    if (plain) out.push(document.createTextNode(plain));
+    if (plain) out.push(...withEmoji(plain));
     plain = "";
     if (node) out.push(node);
   };
@@ -294,3 +295,10 @@ export function hanLanguage(text, locale) {
 
 /** Only emoji, and few of them: shown large. */
 export const jumbo = (text) => /^(?:(?:\p{Extended_Pictographic}|\p{Regional_Indicator})[\p{Emoji_Modifier}\u200d\ufe0f\p{Extended_Pictographic}]*\s*){1,27}$/u.test(String(text ?? "").trim());
+
+const DIFF = { "+": "diff-added", "-": "diff-removed", "@": "diff-place" };
+
+/** The lines of a diff, coloured as Discord colours them. */
+function diffLines(text) {
+  return text.split("\n").flatMap((line, i) => [i ? "\n" : "", line[0] in DIFF ? h("span", { class: DIFF[line[0]] }, line) : line]);
+}

@@ -1,0 +1,71 @@
+"""The buttons under an answer that hold what the asker thought of it. They outlive the process, as all buttons do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord.ui import Button, DynamicItem, Item
+
+from bot.cards.layout import LABEL, cut, one_line
+from bot.cards.pressing import LANGUAGE
+from bot.errors import Pressable
+from bot.localisation import Voice
+from bot.store.feedback import Vote
+from knowledge.model import Answer, Status
+
+if TYPE_CHECKING:
+    from bot.client import SummitDesk
+
+QUERY = r"(?P<query>[0-9a-f-]{36})"
+THUMBS = {Vote.UP: "👍", Vote.DOWN: "👎"}
+OPEN = frozenset({Status.SUGGESTED, Status.NOT_STATED, Status.OUT_OF_SCOPE})
+
+
+class VoteButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:vote:{LANGUAGE}:(?P<way>UP|DOWN):{QUERY}"):
+    """A thumb under an answer."""
+
+    def __init__(self, language: str, vote: Vote, query: str) -> None:
+        self.language, self.vote, self.query = language, vote, query
+        super().__init__(Button(label=THUMBS[vote], custom_id=f"sd:vote:{language}:{vote.name}:{query}"))
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str], /) -> Self:
+        """Build the button again from a message."""
+        return cls(match["language"], Vote[match["way"]], match["query"])
+
+    async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
+        """Count the vote. Raises NotKept."""
+        await interaction.client.feedback.vote(interaction, self.query, self.vote, self.language)
+
+
+class TellButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:tell:{LANGUAGE}:{QUERY}"):
+    """Asks to be told when the question can be answered."""
+
+    def __init__(self, language: str, query: str, label: str) -> None:
+        self.language, self.query = language, query
+        button: Button[Any] = Button(label=cut(one_line(label), LABEL) or "…", custom_id=f"sd:tell:{language}:{query}")
+        super().__init__(button)
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
+        """Build the button again from a message."""
+        return cls(match["language"], match["query"], getattr(item, "label", None) or "…")
+
+    async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
+        """Keep the wish. Raises NotKept or CannotWait."""
+        await interaction.client.feedback.wait(interaction, self.query, self.language)
+
+
+FEEDBACK_ITEMS: tuple[type[DynamicItem[Any]], ...] = (VoteButton, TellButton)
+
+
+def feedback_buttons(answer: Answer, voice: Voice) -> list[VoteButton | TellButton]:
+    """Return what stands under an answer; nothing under one whose question is not in the log."""
+    if answer.query is None:
+        return []
+    buttons: list[VoteButton | TellButton] = [VoteButton(voice.locale, vote, answer.query) for vote in Vote]
+    if answer.status in OPEN:
+        buttons.append(TellButton(voice.locale, answer.query, voice.say("feedback.tell_me")))
+    return buttons

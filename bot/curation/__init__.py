@@ -1,0 +1,1 @@
+"""The knowledge base kept by its moderators: every change a revision. No Discord here."""

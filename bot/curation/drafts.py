@@ -1,0 +1,137 @@
+"""What a moderator is working on: an entry as it shall be, kept until it is published or thrown away."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data
+from knowledge.language import all_languages
+from knowledge.model import Base, Entry, Quote
+from knowledge.text import fold, language_of, words
+
+SLUG_WORDS = 5
+SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry as it shall be. `before` is the entry as the moderator found it, None for a new one.
+
+    `typed` keeps what was entered into a form and cannot be taken as it is, by the names of the form's fields.
+    """
+
+    id: str
+    entry: Entry
+    before: Entry | None = None
+    reason: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def change(self) -> Change:
+        """The change of the base that the draft comes to."""
+        return Change(self.before.id if self.before else self.entry.id, self.before, self.entry)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the draft as plain values."""
+        return {
+            "entry": entry_as_data(self.entry),
+            "meeting": self.entry.meeting,
+            "before": entry_as_data(self.before) if self.before else None,
+            "reason": self.reason,
+            "typed": dict(self.typed),
+        }
+
+    @staticmethod
+    def from_data(draft: str, data: Mapping[str, Any]) -> Draft:
+        """Return the draft that `as_data` was given. Raises KeyError."""
+        entry = replace(entry_from_data(data["entry"]), meeting=data["meeting"])
+        before = entry_from_data(data["before"]) if data["before"] else None
+        return Draft(draft, entry, before, data["reason"], data["typed"])
+
+
+def new_id() -> str:
+    """Return a short id that nobody guesses."""
+    return secrets.token_hex(8)
+
+
+def draft_of(entry: Entry) -> Draft:
+    """Return a draft in which an entry is edited."""
+    return Draft(new_id(), entry, entry)
+
+
+def blank(base: Base, questions: Sequence[str] = (), meeting: str | None = None) -> Draft:
+    """Return a draft of a new entry that answers some questions, each filed under its language."""
+    entry = with_questions(Entry(id="", questions={}, answer={}, meeting=meeting), questions, base)
+    return Draft(new_id(), replace(entry, id=suggested_id(entry, base)))
+
+
+def with_questions(entry: Entry, questions: Iterable[str], base: Base) -> Entry:
+    """Return an entry with more questions, each filed under its language; those that it has already are left out."""
+    held = {language: list(texts) for language, texts in entry.questions.items()}
+    known = {fold(text) for texts in held.values() for text in texts}
+    for question in questions:
+        text = " ".join(question.split())
+        if text and fold(text) not in known:
+            known.add(fold(text))
+            held.setdefault(language_of(text, None, base.languages), []).append(text)
+    return replace(entry, questions={language: tuple(texts) for language, texts in held.items()})
+
+
+def with_language(entry: Entry, language: str, questions: str, answer: str) -> Entry:
+    """Return an entry with the questions (one a line) and the answer of one language as they were typed."""
+    lines = tuple(line.strip() for line in questions.splitlines() if line.strip())
+    asked = {**entry.questions, language: lines}
+    answers = {**entry.answer, language: answer.strip()}
+    return replace(
+        entry,
+        questions={code: texts for code, texts in asked.items() if texts},
+        answer={code: text for code, text in answers.items() if text},
+    )
+
+
+def with_quotes(entry: Entry, quotes: Iterable[Quote]) -> Entry:
+    """Return an entry with more quotes, each once."""
+    return replace(entry, quotes=tuple(dict.fromkeys((*entry.quotes, *quotes))))
+
+
+def suggested_id(entry: Entry, base: Base) -> str:
+    """Return an id that nothing has: the meeting's, and what the first question is about."""
+    english = entry.questions.get("en", ())
+    empty = {word for lexicon in all_languages() for word in lexicon.function_words}
+    asked = [word for word in words(fold(english[0])) if word not in empty] if english else []
+    slug = "-".join(word.replace("'", "") for word in asked[:SLUG_WORDS] if word.isascii())[:SLUG].strip("-") or "new"
+    stem = f"{entry.meeting}/{slug}" if entry.meeting else slug
+    number, free = 2, stem
+    while free in base.entries:
+        number, free = number + 1, f"{stem}-{number}"
+    return free
+
+
+def merged(conflict: Conflict) -> Entry | None:
+    """Return both sides' work in one: what either side changed, of lists what either added; of the same text, mine."""
+    if conflict.mine is None or conflict.theirs is None or conflict.base is None:
+        return conflict.mine or conflict.theirs
+    mine, theirs, base = (entry_as_data(each) for each in (conflict.mine, conflict.theirs, conflict.base))
+    for name in ("questions", "answer"):
+        both = dict.fromkeys((*theirs.get(name, {}), *mine.get(name, {})))
+        sides = [side.get(name, {}) for side in (mine, theirs, base)]
+        taken = {language: _taken(*(side.get(language) for side in sides)) for language in both}
+        mine[name] = {language: value for language, value in taken.items() if value}
+    for name in {*mine, *theirs} - {"questions", "answer", "id"}:
+        mine[name] = _taken(mine.get(name), theirs.get(name), base.get(name))
+    kept = {name: value for name, value in mine.items() if value}
+    return replace(entry_from_data(kept), meeting=conflict.mine.meeting)
+
+
+def _taken(mine: Any, theirs: Any, base: Any) -> Any:
+    """Return what comes of one field. Of a list: theirs, less what I took out, and what I added."""
+    if mine == base or theirs == base:
+        return theirs if mine == base else mine
+    if not all(side is None or isinstance(side, list) for side in (mine, theirs, base)):
+        return mine
+    mine, theirs, base = mine or [], theirs or [], base or []
+    kept = [each for each in theirs if each in mine or each not in base]
+    return [*kept, *(each for each in mine if each not in base and each not in theirs)]

@@ -1,0 +1,229 @@
+"""What people asked and the desk could not answer: like questions together, and nobody's identity anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from bot.store import Store
+from bot.store.lists import OpenQuestion
+from bot.store.records import now
+from knowledge import clustering, desk
+from knowledge.model import Question, Status
+from knowledge.snapshot import Snapshot
+from knowledge.text import fold, reply_locale
+
+MOST = 5_000
+"""How many of the newest questions are looked at."""
+
+CLOSE = 0.1
+"""From this confidence on, a question that was declined is near enough to the desk's matters to be shown."""
+
+HALF_LIFE = timedelta(days=14)
+"""After this time a question counts half in the order of the list: of two groups as big, the newer comes first."""
+
+EXAMPLES = 5
+NEAR = 3
+GROWN = 3
+"""A dismissed group comes back with so many new questions, or half as many as it had when that is more."""
+
+KEPT = 10_000
+"""How many questions are remembered with what they read like and what becomes of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Like questions. `question` is the one most like all of them; `count` is how often they were asked.
+
+    `languages` are those they were asked in, the most frequent first; `near` the entries that came nearest (all of them
+    still in the base); `outcomes` how often each status came of them; `down_votes` and `reasons` what came with a 👎;
+    `waiting` how many people want to be told of an answer.
+    """
+
+    key: str
+    question: str
+    examples: tuple[str, ...]
+    count: int
+    languages: tuple[str, ...]
+    newest: datetime
+    near: tuple[str, ...]
+    outcomes: Mapping[str, int]
+    down_votes: int = 0
+    reasons: tuple[str, ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the clusters, and how many there are altogether."""
+
+    clusters: tuple[Cluster, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A cluster with the ids of its questions, and what it weighs in the order of the list."""
+
+    cluster: Cluster
+    ids: tuple[str, ...]
+    weight: float
+
+
+class Unanswered:
+    """The moderators' list. Its work is done in a thread; on a fresh base with a long log it may take seconds.
+
+    A question is on it while the desk as it is now would not answer it, whatever became of it when it was asked.
+    """
+
+    def __init__(self, store: Store, get_snapshot: Callable[[], Snapshot]) -> None:
+        self._store = store
+        self._get_snapshot = get_snapshot
+        self._one_at_a_time = asyncio.Lock()
+        self._judged: OrderedDict[tuple[str, str, str | None], tuple[Status, str | None, bool]] = OrderedDict()
+        self._rarity: tuple[Snapshot, dict[str, float]] | None = None
+        self._read: OrderedDict[tuple[str, str], tuple[np.ndarray, frozenset[str]]] = OrderedDict()
+
+    async def page(self, number: int, size: int) -> Page:
+        """Return a page, counted from 0; big and new clusters come first. Raises SQLAlchemyError."""
+        groups = await self._groups()
+        shown = groups[number * size : (number + 1) * size]
+        return Page(tuple(each.cluster for each in shown), len(groups))
+
+    async def find(self, key: str) -> Cluster | None:
+        """Return the cluster with a key; None when it has been answered, dismissed or forgotten since."""
+        found = await self._find(key)
+        return found.cluster if found is not None else None
+
+    async def dismiss(self, key: str) -> bool:
+        """Leave a cluster out from now on, until it grows again; False when it is no longer there."""
+        found = await self._find(key)
+        if found is None:
+            return False
+        await self._store.dismissed.add(found.ids)
+        return True
+
+    async def _find(self, key: str) -> _Group | None:
+        return next((each for each in await self._groups() if each.cluster.key == key), None)
+
+    async def _groups(self) -> list[_Group]:
+        """Return all that is on the list, in its order."""
+        asked = await self._store.lists.open_questions(MOST)
+        dismissed = await self._store.dismissed.ids()
+        snapshot = self._get_snapshot()
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(self._arrange, asked, dismissed, snapshot, now())
+
+    def _arrange(
+        self, asked: Sequence[OpenQuestion], dismissed: Collection[str], snapshot: Snapshot, at: datetime
+    ) -> list[_Group]:
+        still = [each for each in asked if self._is_open(each, snapshot)]
+        if not still:
+            return []
+        encoded, names = self._features([_text(each) for each in still], snapshot)
+        found = []
+        for members in clustering.group(encoded, names, self._rarity_in(snapshot)):
+            rows = [still[number] for number in members]
+            held = sum(each.record.id in dismissed for each in rows)
+            if held and len(rows) - held < max(GROWN, held / 2):
+                continue
+            middle = still[clustering.middle(members, encoded, [1.0] * len(members))]
+            ids = tuple(each.record.id for each in rows)
+            found.append(_Group(_cluster(rows, _text(middle), snapshot), ids, _weight(rows, at)))
+        return sorted(found, key=lambda group: (-group.weight, group.cluster.key))
+
+    def _is_open(self, asked: OpenQuestion, snapshot: Snapshot) -> bool:
+        """Whether the desk as it is now leaves a question open, or still gives the answer that drew a 👎."""
+        status, entry, named = self._judge(asked, snapshot)
+        if status is Status.ANSWERED:
+            return bool(asked.down_votes) and entry == asked.record.entry
+        if status is Status.OUT_OF_SCOPE and not asked.down_votes and not asked.waiting:
+            return asked.record.confidence >= CLOSE or named
+        return True
+
+    def _judge(self, asked: OpenQuestion, snapshot: Snapshot) -> tuple[Status, str | None, bool]:
+        """Return what becomes of a question now, and whether it names anything of ours; remembered for each base."""
+        record, text = asked.record, _text(asked)
+        key = (snapshot.base.digest, text, record.locale)
+        known = self._judged.get(key)
+        if known is None:
+            if record.base_digest == snapshot.base.digest:
+                status, entry = Status(record.status), record.entry
+            else:
+                answer = desk.answer(Question(text, record.locale), snapshot)
+                status, entry = answer.status, answer.entry
+            named = status is Status.OUT_OF_SCOPE and bool(snapshot.reader.read(text).mentions)
+            known = self._judged[key] = (status, entry, named)
+            _forget_oldest(self._judged)
+        return known
+
+    def _rarity_in(self, snapshot: Snapshot) -> dict[str, float]:
+        if self._rarity is None or self._rarity[0] is not snapshot:
+            self._rarity = (snapshot, clustering.rarity(snapshot))
+        return self._rarity[1]
+
+    def _features(self, texts: Sequence[str], snapshot: Snapshot) -> tuple[np.ndarray, list[frozenset[str]]]:
+        """Return vectors and names as `clustering.read` does, remembered for each base."""
+        digest = snapshot.base.digest
+        fresh = list(dict.fromkeys(text for text in texts if (digest, text) not in self._read))
+        if fresh:
+            rows, names = clustering.read(fresh, snapshot)
+            self._read.update({(digest, text): (rows[n], names[n]) for n, text in enumerate(fresh)})
+        found = [self._read[digest, text] for text in texts]
+        _forget_oldest(self._read)
+        return np.array([row for row, _ in found]), [names for _, names in found]
+
+
+def _cluster(rows: Sequence[OpenQuestion], question: str, snapshot: Snapshot) -> Cluster:
+    languages = Counter(reply_locale(row.record.locale, _text(row), snapshot.base.languages) for row in rows)
+    nearness: Counter[str] = Counter()
+    for entry, confidence in _nearest(rows):
+        if entry in snapshot.base.entries:
+            nearness[entry] += round(confidence * 10_000)
+    return Cluster(
+        key=hashlib.blake2b(rows[0].record.id.encode(), digest_size=12).hexdigest(),
+        question=question,
+        examples=_examples(rows, question),
+        count=len(rows),
+        languages=tuple(language for language, _ in languages.most_common()),
+        newest=max(row.record.asked_at for row in rows),
+        near=tuple(entry for entry, _ in nearness.most_common(NEAR)),
+        outcomes=Counter(row.record.status for row in rows),
+        down_votes=sum(row.down_votes for row in rows),
+        reasons=tuple(reason for row in reversed(rows) for reason in row.reasons)[:EXAMPLES],
+        waiting=sum(row.waiting for row in rows),
+    )
+
+
+def _nearest(rows: Sequence[OpenQuestion]) -> Iterator[tuple[str, float]]:
+    for row in rows:
+        if row.record.entry is not None:
+            yield row.record.entry, row.record.confidence
+        yield from ((other.entry, other.confidence) for other in row.record.alternatives)
+
+
+def _examples(rows: Sequence[OpenQuestion], question: str) -> tuple[str, ...]:
+    """Return a few other questions, the newest first and none twice but for its spelling."""
+    distinct = {fold(_text(row)): _text(row) for row in rows}
+    distinct.pop(fold(question), None)
+    return tuple(reversed(distinct.values()))[:EXAMPLES]
+
+
+def _weight(rows: Sequence[OpenQuestion], at: datetime) -> float:
+    return float(sum(0.5 ** ((at - row.record.asked_at) / HALF_LIFE) for row in rows))
+
+
+def _text(asked: OpenQuestion) -> str:
+    return asked.record.resolved or asked.record.text or ""
+
+
+def _forget_oldest(memory: OrderedDict[Any, Any]) -> None:
+    while len(memory) > KEPT:
+        memory.popitem(last=False)

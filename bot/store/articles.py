@@ -1,0 +1,83 @@
+"""Articles that moderators have handed in and are working on, and the base as the desk first found it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import engine as engines
+from bot.store.records import now
+from bot.store.tables import articles, packs
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article handed in as `name`; `text` is kept as its source's file, which ends in `suffix`. `typed` is what
+    stands in the form of its details, `skipped` the passages that nobody wants an entry of."""
+
+    id: str
+    name: str
+    suffix: str
+    text: str
+    source: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+    skipped: tuple[int, ...] = ()
+    at: datetime = field(default_factory=now)
+
+
+class StoredArticles:
+    """The articles by a short id. Everything may raise SQLAlchemyError or OSError."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def keep(self, article: ArticleRecord) -> None:
+        """Keep an article, in place of what was kept under its id."""
+        row = {
+            "name": article.name,
+            "suffix": article.suffix,
+            "text": article.text,
+            "source": article.source,
+            "typed": dict(article.typed),
+            "skipped": list(article.skipped),
+            "at": article.at,
+        }
+        async with self._engine.begin() as connection:
+            changed = await connection.execute(update(articles).where(articles.c.id == article.id).values(**row))
+            if not changed.rowcount:
+                await connection.execute(insert(articles), {"id": article.id, **row})
+
+    async def find(self, article: str) -> ArticleRecord | None:
+        """Return an article; None where it is thrown away."""
+        return next(iter(await self.all(article)), None)
+
+    async def all(self, article: str | None = None) -> tuple[ArticleRecord, ...]:
+        """Return every article, the newest first, or the one with an id."""
+        statement = select(articles).order_by(articles.c.at.desc(), articles.c.id)
+        if article is not None:
+            statement = statement.where(articles.c.id == article)
+        async with engines.reading(self._engine).connect() as connection:
+            rows = (await connection.execute(statement)).mappings().all()
+        return tuple(ArticleRecord(**{**row, "skipped": tuple(row["skipped"])}) for row in rows)
+
+    async def drop(self, article: str) -> None:
+        """Throw an article away."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(articles).where(articles.c.id == article))
+
+    async def keep_pack(self, name: str, content: bytes) -> None:
+        """Keep a packed base under a name, for good: what is kept there already stays."""
+        async with self._engine.begin() as connection:
+            found = (await connection.execute(select(packs.c.name).where(packs.c.name == name))).first()
+            if found is None:
+                await connection.execute(insert(packs), {"name": name, "at": now(), "content": content})
+
+    async def pack(self, name: str) -> bytes | None:
+        """Return what `keep_pack` kept."""
+        async with engines.reading(self._engine).connect() as connection:
+            found = (await connection.execute(select(packs.c.content).where(packs.c.name == name))).first()
+        return bytes(found.content) if found is not None else None

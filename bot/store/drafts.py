@@ -1,0 +1,51 @@
+"""What moderators have typed and not yet published, so that neither a slip nor a restart loses it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import engine as engines
+from bot.store.records import now
+from bot.store.tables import drafts
+
+KEPT = timedelta(days=30)
+"""How long a draft that nobody touches is kept."""
+
+
+class Drafts:
+    """Plain values by a short id. Everything may raise SQLAlchemyError or OSError."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def keep(self, draft: str, data: Mapping[str, Any]) -> None:
+        """Keep a draft in place of what was kept under its id, and forget those that nobody has touched for long."""
+        at = now()
+        row: dict[str, Any] = {"at": at, "data": dict(data)}
+        async with self._engine.begin() as connection:
+            changed = await connection.execute(update(drafts).where(drafts.c.id == draft).values(**row))
+            if not changed.rowcount:
+                await connection.execute(insert(drafts), {"id": draft, **row})
+            await connection.execute(delete(drafts).where(drafts.c.at < at - KEPT))
+
+    async def find(self, draft: str) -> dict[str, Any] | None:
+        """Return what is kept under an id; None where nothing is, or no longer."""
+        async with engines.reading(self._engine).connect() as connection:
+            found = (await connection.execute(select(drafts.c.data).where(drafts.c.id == draft))).first()
+        return dict(found.data) if found is not None else None
+
+    async def drop(self, draft: str) -> None:
+        """Forget a draft."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(drafts).where(drafts.c.id == draft))
+
+    async def all(self) -> list[dict[str, Any]]:
+        """Return everything that is kept, the oldest first."""
+        statement = select(drafts.c.data).order_by(drafts.c.at, drafts.c.id)
+        async with engines.reading(self._engine).connect() as connection:
+            return [dict(row.data) for row in await connection.execute(statement)]

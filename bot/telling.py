@@ -1,0 +1,67 @@
+"""Telling one person, where they asked, that their question can be answered now."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+from discord import AllowedMentions
+from discord.ui import LayoutView, TextDisplay
+
+from bot.cards import answer_card
+from bot.cards.layout import one_line
+from bot.errors import DeskView
+from bot.localisation import Voice
+from bot.referencing import Reference
+from bot.store.waiting import Waiter, Wish
+from knowledge.model import Answer
+
+if TYPE_CHECKING:
+    from bot.client import SummitDesk
+
+log = logging.getLogger(__name__)
+
+
+async def tell(client: SummitDesk, waiter: Waiter, answer: Answer) -> bool:
+    """Reply under the card where the wish was made, mentioning that person alone; False where this is not possible.
+
+    A question asked in a direct message is answered there; nobody else is written to directly.
+    """
+    wish = waiter.wish
+    channel = client.get_partial_messageable(wish.channel_id, guild_id=wish.guild_id)
+    reference = Reference(
+        message_id=wish.message_id, channel_id=wish.channel_id, guild_id=wish.guild_id, fail_if_not_exists=False
+    )
+    only_them = AllowedMentions(everyone=False, roles=False, replied_user=False, users=[discord.Object(wish.user_id)])
+    card = notice_card(waiter, answer, client.voice(answer.locale))
+    try:
+        if not await _still_reads(client, wish):
+            return False
+        await channel.send(view=card, reference=reference, allowed_mentions=only_them)
+    except discord.HTTPException as error:
+        log.info("somebody could not be told in channel %s: %s", wish.channel_id, error)
+        return False
+    return True
+
+
+async def _still_reads(client: SummitDesk, wish: Wish) -> bool:
+    """Whether the person is still in the server and sees the channel; a server of another process is not looked into.
+
+    Raises HTTPException for one who has left.
+    """
+    guild = client.get_guild(wish.guild_id) if wish.guild_id is not None else None
+    if guild is None:
+        return True
+    member = await guild.fetch_member(wish.user_id)
+    channel = guild.get_channel_or_thread(wish.channel_id)
+    return channel is None or channel.permissions_for(member).view_channel
+
+
+def notice_card(waiter: Waiter, answer: Answer, voice: Voice) -> LayoutView:
+    """Lay out the answer below a line that says to whom and why it comes."""
+    view = DeskView()
+    view.add_item(TextDisplay(f"<@{waiter.wish.user_id}> {voice.say('feedback.now')}"))
+    for item in answer_card(answer, voice, one_line(waiter.question)).children:
+        view.add_item(item)
+    return view

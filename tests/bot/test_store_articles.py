@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.store import Store
+from bot.store.articles import ArticleRecord
+
+
+async def test_an_article_outlives_the_process_and_is_kept_as_it_was_last(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/desk.db"
+    one = ArticleRecord("a1", "talks.txt", ".txt", "\ufeffTalks\r\n会談。", "talks", {"title": "en: Talks\n"})
+    async with await Store.open(url) as store:
+        await store.articles.keep(one)
+        await store.articles.keep(replace(one, id="b2", name="other.txt"))
+        await store.articles.keep(replace(one, skipped=(1, 4)))
+    async with await Store.open(url) as store:
+        assert await store.articles.find("a1") == replace(one, skipped=(1, 4))
+        assert {article.id for article in await store.articles.all()} == {"a1", "b2"}
+        await store.articles.drop("a1")
+        assert await store.articles.find("a1") is None
+
+
+async def test_a_pack_stays_as_it_was_first_kept(tmp_path: Path) -> None:
+    async with await Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
+        assert await store.articles.pack("first") is None
+        await store.articles.keep_pack("first", b"PK")
+        await store.articles.keep_pack("first", b"other")
+        assert await store.articles.pack("first") == b"PK"

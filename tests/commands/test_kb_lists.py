@@ -1,0 +1,201 @@
+"""Unanswered questions, history and undo, why a question is answered so, the audit, and the two-person rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.localdiscord.person import Person
+from bot.localdiscord.world import (
+    ADA_ID,
+    ADMIN_ROLE_ID,
+    GENERAL_CHANNEL_ID,
+    HOME_GUILD_ID,
+    MINA_ID,
+    MODERATOR_ROLE_ID,
+    MODERATORS_CHANNEL_ID,
+    MORGAN_ID,
+)
+from knowledge.evaluation import read_cases
+from tests.commands.kb import ENGLISH, button, edited, menu, published
+from tests.knowledge.town import write_town
+from tests.running import Desk, curated_desk
+
+UNANSWERED = "What did the mayor paint?"
+
+
+async def asked(town: Desk, *questions: str) -> None:
+    async with town.person(MINA_ID) as mina:
+        for question in questions:
+            seen = await mina.slash("ask", question=question)
+            assert "**Answered**" not in seen.text, question
+
+
+async def test_what_nobody_could_answer_is_listed_without_a_name(town: Desk, morgan: Person):
+    await asked(town, UNANSWERED, "what did the mayor paint", "Is the captain married?")
+    seen = await morgan.slash("kb unanswered")
+    assert seen.ephemeral
+    assert "paint" in seen.text
+    assert "asked: 2" in seen.text
+    assert "Mina" not in seen.text
+    labels = [each["label"] for each in seen.buttons]
+    assert labels[:3] == ["Answer this", "Add as phrasing of…", "Not ours"]
+
+
+async def test_a_listed_question_is_answered_in_a_draft_filled_in(town: Desk, morgan: Person):
+    await asked(town, UNANSWERED)
+    listed = await morgan.slash("kb unanswered")
+    draft = await morgan.press(listed, "Answer this")
+    assert "A new entry, not published yet" in draft.text
+    form = await button(morgan, draft, ENGLISH)
+    [questions] = [each.get("value") for each in form.components if each.get("custom_id") == "questions"]
+    assert UNANSWERED in questions
+
+
+async def test_a_listed_question_becomes_a_phrasing_of_an_entry_found_by_typing(town: Desk, morgan: Person):
+    await asked(town, UNANSWERED)
+    picking = await morgan.press(await morgan.slash("kb unanswered"), "Add as phrasing of…")
+    assert UNANSWERED in picking.text
+    found = await morgan.submit(await button(morgan, picking, "Search"), words="captn answered")
+    options = next(each for each in found.components if each["type"] == 3)["options"]
+    assert options[0]["description"] == "quay/mending"
+    draft = await morgan.select(found, options[0]["value"])
+    assert "Editing an entry" in draft.text
+    assert UNANSWERED in draft.text
+    done = await button(morgan, await button(morgan, draft, "Preview"), "Publish")
+    assert "Published as revision 1" in done.text
+    assert UNANSWERED in town.client.snapshot.base.entries["quay/mending"].questions["en"]
+
+
+async def test_what_is_not_ours_leaves_the_list(town: Desk, morgan: Person):
+    await asked(town, UNANSWERED)
+    seen = await morgan.press(await morgan.slash("kb unanswered"), "Not ours")
+    assert "Everything that was asked has an answer." in seen.text
+    assert "paint" not in (await morgan.slash("kb unanswered")).text
+
+
+async def test_revisions_are_read_and_taken_back(town: Desk, morgan: Person):
+    await published(morgan, "quay/mending", "First.")
+    await published(morgan, "quay/meeting", "Second.")
+    listed = await morgan.slash("kb history")
+    assert listed.text.index("**2**") < listed.text.index("**1**")
+    assert "Morgan · in Discord" in listed.text
+    of_one = await morgan.slash("kb history", entry="quay/mending")
+    assert "**2**" not in of_one.text
+    opened = await morgan.select(listed, "1", menu=menu(listed, "revision"))
+    assert "- That the quay has to be mended first." in opened.text
+    assert "+ First." in opened.text
+    preview = await button(morgan, opened, "Undo this")
+    assert "Preview: undoing revision 1" in preview.text
+    done = await button(morgan, preview, "Publish")
+    assert "Published as revision 3" in done.text
+    answers = {key: entry.answer["en"] for key, entry in town.client.snapshot.base.entries.items()}
+    assert answers["quay/mending"] == "That the quay has to be mended first."
+    assert answers["quay/meeting"] == "Second."
+
+
+async def test_long_histories_are_paged(morgan: Person):
+    for number in range(1, 10):
+        await published(morgan, "quay/mending", f"Answer {number}.")
+    first = await morgan.slash("kb history")
+    assert "**9**" in first.text
+    assert "**1**" not in first.text
+    older = await button(morgan, first, "Older")
+    assert "**1**" in older.text
+    assert "**9**" in (await button(morgan, older, "Newest")).text
+
+
+async def test_what_was_changed_again_since_is_not_undone_over_it(morgan: Person):
+    await published(morgan, "quay/mending", "First.")
+    await published(morgan, "quay/mending", "Second.")
+    seen = await morgan.slash("kb undo", revision=1)
+    assert "Somebody else has changed this meanwhile" in seen.text
+    assert "There is no revision 77." in (await morgan.slash("kb undo", revision=77)).text
+
+
+async def test_a_question_is_explained(morgan: Person):
+    seen = await morgan.slash("kb test", question="Does the mayor like zeppelins?")
+    for words in ("people: Ada Mayor", "zeppelins", "quay/ferries", "What certainty lacks"):
+        assert words in seen.text
+    sure = await morgan.slash("kb test", question="What did the captain answer?")
+    assert "**Answered** · `quay/mending`" in sure.text
+    assert "What certainty lacks" not in sure.text
+
+
+async def test_a_tested_question_becomes_a_case_of_the_evaluation_set(town: Desk, morgan: Person):
+    directory = town.client.snapshot.base.directory
+    assert directory is not None
+    for _ in range(2):
+        card = await morgan.slash("kb test", question="captain's reply?")
+        form = await button(morgan, card, "Keep as a test case")
+        kept = await morgan.submit(form, status=["answered"], entry="quay/mending", category="replies")
+        assert "cases.jsonl" in kept.text
+    [case] = read_cases([directory / "cases.jsonl"])
+    assert (case.turns, case.entries, case.category) == (("captain's reply?",), ("quay/mending",), "replies")
+    preview = await edited(morgan, "quay/mending", "Mend it.")
+    assert "Questions replayed:" in preview.text
+
+
+async def test_a_tested_question_becomes_a_phrasing(town: Desk, morgan: Person):
+    card = await morgan.slash("kb test", question="what about zeppelins")
+    picking = await button(morgan, card, "Add as phrasing")
+    draft = await morgan.select(
+        picking, next(each for each in picking.components if each["type"] == 3)["options"][0]["value"]
+    )
+    assert "what about zeppelins" in draft.text
+
+
+async def test_all_that_moderators_do_is_in_the_audit_and_so_is_what_was_refused(town: Desk, morgan: Person):
+    await edited(morgan, "quay/mending", "Mend it.")
+    for command in town.discord.world.commands.values():
+        command["default_member_permissions"] = None
+    async with town.person(MINA_ID) as mina:
+        await mina.slash("kb history")
+    seen = await morgan.slash("kb audit")
+    for words in (
+        "Morgan: `/kb edit` `entry=quay/mending`",
+        "Morgan: `draft-preview`",
+        "Mina: `/kb history`",
+        "**refused**",
+    ):
+        assert words in seen.text
+
+
+@pytest.fixture
+async def two(tmp_path: Path, fits: Path):
+    async with curated_desk(write_town(tmp_path / "town"), tmp_path, cache=fits, two_persons=True) as running:
+        yield running
+
+
+async def test_a_change_that_waits_is_shown_in_the_moderators_channel_wherever_it_was_made(two: Desk):
+    await two.store.servers.change(int(HOME_GUILD_ID), moderators_channel=int(MODERATORS_CHANNEL_ID))
+    async with two.person(MORGAN_ID, GENERAL_CHANNEL_ID) as morgan:
+        await button(morgan, await edited(morgan, "quay/mending", "Mend it."), "Ask a second")
+        assert await morgan.messages() == [each for each in await morgan.messages() if each.ephemeral]
+        [notice] = await morgan.at(MODERATORS_CHANNEL_ID).messages()
+    assert "Morgan asks another moderator" in notice.text
+
+
+async def test_two_moderators_look_at_every_change(two: Desk):
+    members = two.discord.world.guilds[HOME_GUILD_ID].members
+    members[ADA_ID].roles[:] = [ADMIN_ROLE_ID, MODERATOR_ROLE_ID]
+    async with two.person(MORGAN_ID, MODERATORS_CHANNEL_ID) as morgan, two.person(ADA_ID, MODERATORS_CHANNEL_ID) as ada:
+        preview = await edited(morgan, "quay/mending", "Mend it.")
+        assert [each["label"] for each in preview.buttons] == ["Ask a second moderator", "Back", "Discard"]
+        handed = await button(morgan, preview, "Ask a second")
+        assert "once another moderator approves it" in handed.text
+        notice = await ada.wait_for_reply(lambda seen: "waits for a second moderator" in seen.text)
+        assert not notice.ephemeral
+        own = await button(morgan, notice, "Look at it")
+        again = await button(morgan, own, "Ask a second")
+        assert "once another moderator approves it" in again.text
+        assert two.client.snapshot.base.entries["quay/mending"].answer["en"] != "Mend it."
+        listed = await ada.slash("kb history")
+        waiting = next(each for each in listed.components if ":waiting:" in each.get("custom_id", ""))
+        opened = await ada.select(listed, waiting["options"][0]["value"], menu=waiting["custom_id"])
+        assert "Publish" in [each["label"] for each in opened.buttons]
+        done = await button(ada, opened, "Publish")
+        assert "Published as revision 1" in done.text
+        gone = await button(morgan, notice, "Look at it")
+        assert "published or discarded already" in gone.text
