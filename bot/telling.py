@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import discord
 from discord import AllowedMentions
-from discord.ui import LayoutView, TextDisplay
+from discord.ui import LayoutView
 
 from bot.cards import answer_card
 from bot.cards.layout import one_line
-from bot.errors import DeskView
 from bot.localisation import Voice
 from bot.referencing import Reference
 from bot.store.waiting import Waiter, Wish
@@ -60,8 +59,5 @@ async def _still_reads(client: SummitDesk, wish: Wish) -> bool:
 
 def notice_card(waiter: Waiter, answer: Answer, voice: Voice) -> LayoutView:
     """Lay out the answer below a line that says to whom and why it comes."""
-    view = DeskView()
-    view.add_item(TextDisplay(f"<@{waiter.wish.user_id}> {voice.say('feedback.now')}"))
-    for item in answer_card(answer, voice, one_line(waiter.question)).children:
-        view.add_item(item)
-    return view
+    card = answer_card(answer, voice, one_line(waiter.question))
+    return card.below(f"<@{waiter.wish.user_id}> {voice.say('feedback.now')}")

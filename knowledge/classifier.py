@@ -46,9 +46,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Ridge:
-    """`weights` is dimensions × classes; `left_out` has the leave-one-out scores of the sampled rows, `without` those
-    with each one's whole class left out (NaN where that was not worked out); both sample × classes."""
+    """`gram` is ZᵀSZ (its lower half), `weights` dimensions × classes; `left_out` has the leave-one-out scores of the
+    sampled rows, `without` those with each one's whole class left out (NaN where that was not worked out); both are
+    sample × classes."""
 
+    gram: np.ndarray
     weights: np.ndarray
     left_out: np.ndarray
     without: np.ndarray
@@ -60,9 +62,9 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, sample
     `sample` numbers the rows to score as if they had not been there; it holds all rows of an entry or none. The last
     class is the background, which is never left out whole.
     """
-    shares = sparse.csr_array((weight.astype(np.float32), (np.arange(len(labels)), labels)), shape=(len(rows), classes))
-    factor = _factor(rows, weight.astype(np.float32))
-    weights = linalg.cho_solve((factor, True), _times_transposed(rows, shares), check_finite=False)
+    gram = gram_of(rows, weight)
+    factor = _factor(gram)
+    weights = _solved(factor, rows, labels, classes, weight)
     some, own = rows.some(sample), labels[sample]
     scores = some.times(weights)
     projected = linalg.solve_triangular(factor, _dense(some).T, lower=True, check_finite=False)
@@ -77,23 +79,37 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, sample
             residual = targets[block] - scores[block]
             without[block] = targets[block] - linalg.solve(np.eye(len(block), dtype=np.float32) - hat, residual)
             without[block, label] = -1.0
-    return Ridge(weights, (scores - leverage * targets) / (1.0 - leverage), without)
+    return Ridge(gram, weights, (scores - leverage * targets) / (1.0 - leverage), without)
 
 
-def _factor(rows: Rows, weight: np.ndarray) -> np.ndarray:
-    """Return the lower Cholesky factor of ZᵀSZ + λI."""
+def weights_of(gram: np.ndarray, rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray) -> np.ndarray:
+    """Return the weights that `fit` gives, where the rows' Gram matrix is known already."""
+    return _solved(_factor(gram), rows, labels, classes, weight)
+
+
+def gram_of(rows: Rows, weight: np.ndarray) -> np.ndarray:
+    """Return ZᵀSZ, of whose upper half not all is filled in."""
+    weight = weight.astype(np.float32)
     weighted = rows.lexical.multiply(weight[:, None]).tocsr()
     split = rows.lexical.shape[1]
-    gram = np.empty((split + rows.dense.shape[1],) * 2, dtype=np.float32)
+    gram = np.zeros((split + rows.dense.shape[1],) * 2, dtype=np.float32)
     gram[:split, :split] = (weighted.T @ rows.lexical).toarray()
     gram[split:, :split] = (weighted.T @ rows.dense).T
     gram[split:, split:] = rows.dense.T @ (rows.dense * weight[:, None])
-    gram[np.diag_indices(len(gram))] += PENALTY
-    return np.asarray(linalg.cholesky(gram, lower=True, overwrite_a=True, check_finite=False))
+    return gram
 
 
-def _times_transposed(rows: Rows, shares: sparse.csr_array) -> np.ndarray:
-    return np.vstack([(rows.lexical.T @ shares).toarray(), (shares.T @ rows.dense).T])
+def _factor(gram: np.ndarray) -> np.ndarray:
+    """Return the lower Cholesky factor of ZᵀSZ + λI."""
+    penalised = gram.copy()
+    penalised[np.diag_indices(len(gram))] += PENALTY
+    return np.asarray(linalg.cholesky(penalised, lower=True, overwrite_a=True, check_finite=False))
+
+
+def _solved(factor: np.ndarray, rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray) -> np.ndarray:
+    shares = sparse.csr_array((weight.astype(np.float32), (np.arange(len(labels)), labels)), shape=(len(rows), classes))
+    totals = np.vstack([(rows.lexical.T @ shares).toarray(), (shares.T @ rows.dense).T])
+    return np.asarray(linalg.cho_solve((factor, True), totals, check_finite=False))
 
 
 def _dense(rows: Rows) -> np.ndarray:

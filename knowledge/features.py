@@ -95,6 +95,14 @@ class Vectoriser:
                 counts.update({f"{group}\t{unit}": n for unit, n in units.items()})
         return Vectoriser({key: min(n, len(bags)) for key, n in counts.items()}, len(bags))
 
+    def with_new(self, bags: Sequence[Bag]) -> Vectoriser:
+        """Return one that knows the features of some further examples too; those known keep their weights."""
+        further = {key: n for key, n in Vectoriser.learn(bags).counts.items() if key not in self.counts}
+        made = Vectoriser(further, self.examples)
+        made.counts = {**self.counts, **further}
+        made._known = {group: {**known, **made._known[group]} for group, known in self._known.items()}
+        return made
+
     def row(self, one: Bag) -> Row:
         """Return the sparse vector of a bag. Features never seen count towards the length and nothing else."""
         places: list[np.ndarray] = []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -77,30 +79,68 @@ class _Texts:
         return self.asked + self.answers + self.quotes
 
 
-def fit(base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL) -> Fitted:
-    """Learn everything from a base. `cache` is a folder in which sentence vectors are kept for the next time."""
+def fit(
+    base: Base, reader: Reader, cache: Path | None, parts: Parts = ALL, before: Learnt | None = None
+) -> tuple[Fitted, Learnt]:
+    """Learn everything from a base. `cache` is a folder in which sentence vectors are kept for the next time.
+
+    `before` is what was learnt from a base of which this is an edit, with the same people, topics and meetings. Texts
+    that both hold are then not looked at again, and how much each kind of evidence counts stays as it was.
+    """
     texts = _Texts.of(base, parts)
-    read = {text: reader.read(text) for text in texts.all}
-    bags = {text: bag(read[text], parts) for text in texts.asked + texts.answers}
-    vectoriser = Vectoriser.learn([bags[text] for text in texts.asked])
+    read = {text: before.read[text] if before and text in before.read else reader.read(text) for text in texts.all}
+    new = [text for text in texts.asked + texts.answers if before is None or text not in before.rows]
+    bags = {text: bag(read[text], parts) for text in new}
+    if before is None:
+        vectoriser = Vectoriser.learn([bags[text] for text in texts.asked])
+    else:
+        vectoriser = before.vectoriser.with_new(list(bags.values())) if new else before.vectoriser
+    rows = {text: vectoriser.row(one) for text, one in bags.items()}
     counts = UnitCounts.learn([read[text] for text in texts.phrasings], texts.phrasing_entry)
-    pieces = vectors.pieces_of(reading.corrected for reading in read.values()) if parts.vectors else ()
-    vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
     known = _Known(
         read,
-        {text: vectoriser.row(one) for text, one in bags.items()},
+        rows if before is None else {**before.rows, **rows},
         EntryFacts(base, counts),
         Meetings(base, parts),
         parts,
     )
+    pieces: tuple[int, ...] = before.pieces if before else ()
+    if parts.vectors:
+        unread = [read[text].corrected for text in texts.all if before is None or text not in before.read]
+        pieces = tuple(sorted({*pieces, *vectors.pieces_of(unread)}))
+        vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
     learning = _Learning(texts, known)
-    return Fitted(
-        vectoriser=vectoriser,
-        quick=learning.stage(lambda corrected: np.array([vectors.sketch(text) for text in corrected])),
-        full=learning.stage(lambda corrected: vectors.encode_kept(corrected, cache)),
-        counts=counts,
-        pieces=(pieces, vectors.sketcher().rows(pieces)),
-    )
+    quick = learning.stage(_sketched, before.quick if before else None)
+    full = learning.stage(partial(vectors.encode_kept, folder=cache), before.full if before else None)
+    fitted = Fitted(vectoriser, quick.stage, full.stage, counts, (pieces, vectors.sketcher().rows(pieces)))
+    return fitted, Learnt(known.read, known.rows, vectoriser, pieces, quick, full)
+
+
+def _sketched(texts: list[str]) -> np.ndarray:
+    return np.array([vectors.sketch(text) for text in texts]).reshape(-1, vectors.DIMENSIONS)
+
+
+@dataclass(frozen=True)
+class LearntStage:
+    """A stage with what it came from: the Gram matrix of the examples, how often each text is one (by text and sample
+    weight), and the vectors before they were centred."""
+
+    stage: Stage
+    gram: np.ndarray
+    examples: Counter[tuple[str, float]]
+    encoded: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """All that fitting found out on its way, by text, so that an edit of the base need not begin anew."""
+
+    read: Mapping[str, Reading]
+    rows: Mapping[str, Row]
+    vectoriser: Vectoriser
+    pieces: tuple[int, ...]
+    quick: LearntStage
+    full: LearntStage
 
 
 def background(languages: tuple[str, ...]) -> list[str]:
@@ -163,28 +203,67 @@ class _Learning:
         some = np.flatnonzero(self._entry % self._every == 0)
         self._sample = np.concatenate([some, np.arange(phrasings, phrasings + behind)])
 
-    def stage(self, encode: Callable[[list[str]], np.ndarray]) -> Stage:
+    def stage(self, encode: Callable[[list[str]], np.ndarray], before: LearntStage | None) -> LearntStage:
         """Fit the classifier, then the ranker on what the classifier makes of rows that it had not seen.
 
         `encode` makes a sentence vector of each text, as rows.
         """
-        texts, parts = self._texts, self._known.parts
-        corrected = [self._known.read[text].corrected for text in texts.all]
-        encoded = encode(corrected) if parts.vectors else np.zeros((len(corrected), vectors.DIMENSIONS), np.float32)
+        texts = self._texts
+        encoded = self._encoded(encode, before.encoded if before else {})
+        stacked = _stacked(encoded, texts.all)
         phrasings, asked, answered = len(texts.phrasings), len(texts.asked), len(self._labels)
-        mean = encoded[:phrasings].mean(axis=0)
-        # In the precision that is kept on disk: a base answers alike whether it was fitted just now or before.
-        dense = vectors.centred(encoded, mean).astype(np.float16).astype(np.float32)
-        lexical = classifier.rows_of([self._known.rows[text] for text in texts.asked + texts.answers], DIMENSIONS)
-        rows = Rows(lexical, SEMANTIC_LENGTH * dense[:answered])
-        ridge = classifier.fit(rows, self._labels, self._nobody + 1, self._weight, self._sample)
+        mean = before.stage.mean if before else stacked[:phrasings].mean(axis=0)
+        dense = _centred(stacked, mean)
+        rows = self._rows(texts.asked + texts.answers, dense[:answered])
+        examples = Counter(zip(texts.asked + texts.answers, self._weight.tolist(), strict=True))
         near = _Near(
             Vectors(dense[:phrasings], self._entry),
             Vectors(dense[asked:answered], self._labels[asked:]),
             Vectors(dense[answered:], np.array(texts.quote_entry, dtype=int)),
         )
-        ranker = learn(list(self._examples(ridge, near, dense)), parts)
-        return Stage(ridge.weights, ranker, mean, near.questions, near.answers, near.quotes)
+        classes = self._nobody + 1
+        if before is None:
+            ridge = classifier.fit(rows, self._labels, classes, self._weight, self._sample)
+            gram, weights = ridge.gram, ridge.weights
+            ranker = learn(list(self._examples(ridge, near, dense)), self._known.parts)
+        else:
+            gram = self._gram_after(before, examples, encoded, mean)
+            weights = classifier.weights_of(gram, rows, self._labels, classes, self._weight)
+            ranker = before.stage.ranker
+        stage = Stage(weights, ranker, mean, near.questions, near.answers, near.quotes)
+        return LearntStage(stage, gram, examples, encoded)
+
+    def _encoded(
+        self, encode: Callable[[list[str]], np.ndarray], known: Mapping[str, np.ndarray]
+    ) -> dict[str, np.ndarray]:
+        """Return the vector of each text, those known already and those that are not."""
+        new = [text for text in dict.fromkeys(self._texts.all) if text not in known]
+        corrected = [self._known.read[text].corrected for text in new]
+        if self._known.parts.vectors:
+            found = encode(corrected) if corrected else np.zeros((0, vectors.DIMENSIONS), dtype=np.float32)
+        else:
+            found = np.zeros((len(corrected), vectors.DIMENSIONS), dtype=np.float32)
+        return {**known, **dict(zip(new, found.astype(np.float16), strict=True))}
+
+    def _rows(self, texts: list[str], dense: np.ndarray) -> Rows:
+        lexical = classifier.rows_of([self._known.rows[text] for text in texts], DIMENSIONS)
+        return Rows(lexical, SEMANTIC_LENGTH * dense)
+
+    def _gram_after(
+        self,
+        before: LearntStage,
+        examples: Counter[tuple[str, float]],
+        encoded: Mapping[str, np.ndarray],
+        mean: np.ndarray,
+    ) -> np.ndarray:
+        """Return the Gram matrix with the examples that an edit brings added and those that it takes away taken off."""
+        changed = [(text, weight * n) for (text, weight), n in (examples - before.examples).items()]
+        changed += [(text, -weight * n) for (text, weight), n in (before.examples - examples).items()]
+        if not changed:
+            return before.gram
+        texts = [text for text, _ in changed]
+        rows = self._rows(texts, _centred(_stacked(encoded, texts), mean))
+        return np.asarray(before.gram + classifier.gram_of(rows, np.array([weight for _, weight in changed])))
 
     def _examples(self, ridge: Ridge, near: _Near, dense: np.ndarray) -> Iterator[Example]:
         """Yield the sampled phrasings, each once as it is and some once more as if their entry were not there, and
@@ -219,6 +298,15 @@ class _Learning:
         if right is not None and self._known.facts.not_stated[right]:
             weight *= NOT_STATED_WEIGHT
         return Example(rows, null, int(place[0]) if len(place) else None, weight)
+
+
+def _stacked(encoded: Mapping[str, np.ndarray], texts: list[str]) -> np.ndarray:
+    return np.array([encoded[text] for text in texts], dtype=np.float32).reshape(-1, vectors.DIMENSIONS)
+
+
+def _centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Centre vectors, in the precision kept on disk: a base answers alike whether it was fitted just now or before."""
+    return vectors.centred(encoded, mean).astype(np.float16).astype(np.float32)
 
 
 def _by_entry(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.dictionary import is_word
 from knowledge.gazetteer import Found, Gazetteer, Mention
@@ -60,9 +61,10 @@ class Reading:
 class Reader:
     """Reads questions with one base's vocabulary."""
 
-    def __init__(self, base: Base, parts: Parts = ALL) -> None:
+    def __init__(self, base: Base, parts: Parts = ALL, gazetteer: Gazetteer | None = None) -> None:
+        """Take in a base's words; a `gazetteer` that knows its names and which of them are usual may be given."""
         self._parts = parts
-        self.gazetteer = Gazetteer(base, parts)
+        self.gazetteer = gazetteer or Gazetteer(base, parts)
         counts: Counter[str] = Counter()
         rare: Counter[str] = Counter()
         bigrams: Counter[str] = Counter()
@@ -70,16 +72,11 @@ class Reader:
         texts = [(text, True) for entry in base.entries.values() for qs in entry.questions.values() for text in qs]
         texts += [(text, False) for text in _other_texts(base)]
         for text, is_question in texts:
-            folded = fold(text)
-            counts.update(words(folded))
-            if is_question:
-                rare.update(set(words(folded)))
-            else:
-                rare.update(dict.fromkeys(words(folded), 2))
-            for run in cjk_runs(folded):
-                pairs = {run[i : i + 2] for i in range(len(run) - 1)}
-                bigrams.update(pairs if is_question else dict.fromkeys(pairs, 2))
-            katakana.update(_KATAKANA.findall(folded))
+            spaced, pairs, foreign = _units(text)
+            counts.update(spaced)
+            rare.update(set(spaced) if is_question else dict.fromkeys(spaced, 2))
+            bigrams.update(pairs if is_question else dict.fromkeys(pairs, 2))
+            katakana.update(foreign)
         for word in self.gazetteer.vocabulary():
             counts[word] += _NAME_WEIGHT
             rare[word] += _NAME_WEIGHT
@@ -94,7 +91,8 @@ class Reader:
         self._bigrams = frozenset(bigrams)
         self._katakana = frozenset(katakana)
         self.spelling = Spelling(counts, self._function_words, is_word if parts.spelling else _anything)
-        self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
+        if gazetteer is None:
+            self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
 
     def read(self, text: str) -> Reading:
         """Read a question as it was typed."""
@@ -223,6 +221,14 @@ class _Noted:
         kinds = {kind for kind, _ in self._meant}
         kept = (mention for (kind, _), mention in self._set_aside.items() if kind not in kinds)
         return (*self._meant.values(), *kept)
+
+
+@lru_cache(maxsize=65536)
+def _units(text: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
+    """Return a text's spaced words, pairs of unspaced characters and words in katakana."""
+    folded = fold(text)
+    pairs = frozenset(run[i : i + 2] for run in cjk_runs(folded) for i in range(len(run) - 1))
+    return tuple(words(folded)), pairs, tuple(_KATAKANA.findall(folded))
 
 
 def _anything(_: str) -> bool:

@@ -7,10 +7,10 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from discord import ButtonStyle
-from discord.ui import Item, LayoutView
+from discord.ui import Item
 
 from bot.cards.feedback import feedback_buttons
-from bot.cards.layout import Card, Json, block_quote, cut, one_line, plain, plain_name
+from bot.cards.layout import Card, Finished, Json, block_quote, cut, one_line, plain, plain_name
 from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
@@ -35,7 +35,7 @@ SOURCE = 200
 
 def answer_card(
     answer: Answer, voice: Voice, question: str | None = None, *, can_open_thread: bool = False
-) -> LayoutView:
+) -> Finished:
     """Lay out an answer; give the `question` where Discord does not show it above the card."""
     card = Card(ACCENTS[answer.status])
     card.text(_heading(answer, voice, question))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from discord import ComponentType
-from discord.ui import Item, LayoutView
+from discord.ui import Item
 
 from bot.errors import DeskView
 
@@ -75,7 +75,7 @@ class Card:
         if self._room(1):
             self._add(item.to_component_dict(), 1)
 
-    def view(self) -> LayoutView:
+    def view(self) -> Finished:
         """Return the finished card."""
         return Finished(
             {
@@ -98,10 +98,14 @@ class Finished(DeskView):
     """A card as Discord gets it. It has no items for the library to keep: whatever is pressed later is found by its
     custom id alone, so that it survives a restart."""
 
-    def __init__(self, container: Json) -> None:
+    def __init__(self, *parts: Json) -> None:
         super().__init__()
-        self._container = container
+        self._parts = parts
         self.stop()
+
+    def below(self, line: str) -> Finished:
+        """Return the same card with a line of text above it."""
+        return Finished({"type": ComponentType.text_display.value, "content": line}, *self._parts)
 
     def has_components_v2(self) -> bool:
         """Return that this is a layout, which the library would tell from the items."""
@@ -109,7 +113,7 @@ class Finished(DeskView):
 
     def to_components(self) -> list[Json]:
         """Return what is sent."""
-        return [self._container]
+        return list(self._parts)
 
 
 def cut(text: str, limit: int) -> str:
