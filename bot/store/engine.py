@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,13 @@ from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.store.errors import StoreUnavailable
 
 BUSY_MILLISECONDS = 1000
 """How long a statement waits for another process's lock on SQLite: an asker is waiting too."""
+IDLE_SECONDS = 2.0
 DATA = Path("data")
 """Where the small files beside the database go when it is not a file itself."""
 
@@ -66,6 +69,15 @@ def make_engine(url: URL) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _set_up_sqlite)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+async def until_idle(engine: AsyncEngine) -> None:
+    """Wait until no connection is in use, but not for ever: one that is thrown away in use is never closed."""
+    pool = engine.sync_engine.pool
+    with suppress(TimeoutError):
+        async with asyncio.timeout(IDLE_SECONDS):
+            while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110 - a pool tells nobody
+                await asyncio.sleep(0.01)
 
 
 def make_directory(path: Path) -> None:

@@ -141,6 +141,7 @@ class Store:
         """Write what waits and close the database."""
         await self._refreshing.close()
         await self._writer.close()
+        await engines.until_idle(self._engine)
         await self._engine.dispose()
 
     async def __aenter__(self) -> Self:
