@@ -31,8 +31,8 @@ STRANGER_EVERY = 3
 STRANGER_WEIGHT = 0.45
 """Every third phrasing is also an example of “none of these” with its entry taken away, and counts this much."""
 
-NOT_STATED_WEIGHT = 0.5
-"""How much a phrasing of what the sources do not say counts: people ask more often about what they do say."""
+MOST_BEHIND = 4.0
+"""The most that a line of talk about nothing in particular counts."""
 
 _AT_ONCE = 256
 _BACKGROUND = Path(__file__).parent / "languages"
@@ -143,6 +143,13 @@ class Learnt:
     full: LearntStage
 
 
+def background_weight(phrasings: int, lines: int) -> float:
+    """Return how much a line of the background counts beside a phrasing: at most 1 in a small base; in a large one all
+    of them together count as a quarter of the phrasings, but none as more than `MOST_BEHIND`."""
+    ratio = phrasings / max(1, lines)
+    return max(min(1.0, ratio), min(MOST_BEHIND, ratio / 4))
+
+
 def background(languages: tuple[str, ...]) -> list[str]:
     """Return utterances that are about no base in particular, in some languages."""
     lines: list[str] = []
@@ -197,7 +204,8 @@ class _Learning:
         phrasings, behind = len(texts.phrasings), len(texts.background)
         self._labels = np.array(texts.phrasing_entry + [texts.nobody] * behind + texts.answer_entry)
         self._weight = np.ones(len(self._labels))
-        self._weight[phrasings : phrasings + behind] = min(1.0, phrasings / max(1, behind))
+        self._behind = background_weight(phrasings, behind)
+        self._weight[phrasings : phrasings + behind] = self._behind
         self._weight[phrasings + behind :] = ANSWER_WEIGHT
         self._every = max(1, round(phrasings / SAMPLE))
         some = np.flatnonzero(self._entry % self._every == 0)
@@ -290,13 +298,11 @@ class _Learning:
         rows = weigh(reading, scores, entries, parts[entries], self._known.facts, self._known.meetings, own, named)
         null = null_evidence(reading, scores, rows, reading.strange_alone if phrasing else reading.strange)
         place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
-        weight = float(self._every) if phrasing else 1.0
+        weight = float(self._every) if phrasing else self._behind
         if right is not None and not len(place):
             return Example(rows, null, None, 0.0)
         if taken_away:
             weight *= STRANGER_WEIGHT
-        if right is not None and self._known.facts.not_stated[right]:
-            weight *= NOT_STATED_WEIGHT
         return Example(rows, null, int(place[0]) if len(place) else None, weight)
 
 

@@ -9,13 +9,13 @@ from knowledge.model import Kind, Passage, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
 
-SURE = 0.34
+SURE = 0.45
 """From this confidence on, one answer is given alone."""
 
 SURE_OF_VAGUE = 0.6
 """The same for a question without a word of its own, such as “japan?”."""
 
-SURE_LISTENING = 0.8
+SURE_LISTENING = 0.9
 """The same for a message in a channel that the desk only listens to."""
 
 NONE_OF_THEM = 0.4

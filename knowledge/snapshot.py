@@ -22,6 +22,9 @@ from knowledge.text import fold
 _HERE = Path(__file__).parent
 _MOST_KEPT = 5
 
+MOST_CHANGED = 0.1
+"""By how much of its phrasings a base may grow or shrink and still be an edit of what it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
@@ -136,11 +139,11 @@ class Snapshot:
 
 def _is_edit(base: Base, before: Snapshot, parts: Parts) -> bool:
     """Whether what was learnt from an earlier base holds for another: it names the same things in as many languages,
-    and has enough phrasings for the background to weigh the same beside them."""
+    and the background weighs nearly the same beside its phrasings."""
     old = before.base
     named = all(getattr(base, kind) == getattr(old, kind) for kind in ("people", "topics", "meetings", "languages"))
-    enough = min(_phrasings(base), _phrasings(old)) >= len(fitting.background(base.languages))
-    return before.learnt is not None and before.parts == parts and named and enough
+    alike = abs(_phrasings(base) - _phrasings(old)) <= MOST_CHANGED * _phrasings(old)
+    return before.learnt is not None and before.parts == parts and named and alike
 
 
 def _phrasings(base: Base) -> int:
