@@ -32,6 +32,8 @@ COLUMNS = (
     "other_meeting",
     "comparison",
     "not_stated",
+    "speaker",
+    "listener",
 )
 USUAL = 0.07
 """From this share of the entries on, a word is usual in the base's questions."""
@@ -82,6 +84,8 @@ class EntryFacts:
         for row, entry in enumerate(entries):
             self._has_person[row, [self._people[person] for person in entry.people]] = 1.0
             self._has_topic[row, [self._topics[topic] for topic in entry.topics]] = 1.0
+        alone = [self._people[entry.people[0]] if len(entry.people) == 1 else -1 for entry in entries]
+        self._only_person = np.array(alone, dtype=int)
         self._asks = np.array([_asked(entry.asks) for entry in entries], dtype=np.uint8)
         self._counts = counts
         self._rarity = np.log((1.0 + len(entries)) / (1.0 + np.diff(counts.starts))).astype(np.float32) + 0.1
@@ -114,6 +118,17 @@ class EntryFacts:
         found = np.bincount(entries, weights=weights, minlength=self._size)[columns]
         unknown = self._rarest * (len(units) - len(known))
         return np.asarray(found / (self._rarity[known].sum() + unknown), dtype=np.float32)
+
+    def speaking(self, reading: Reading, columns: np.ndarray) -> np.ndarray:
+        """Return speaker and listener for some entries (k × 2): whether the one person that an entry is about is the
+        first of several named, or a later one. Who does something is mostly named before whom it is done to."""
+        found = np.zeros((len(columns), 2), dtype=np.float32)
+        people = [self._people[p] for p in reading.ids("person")]
+        if len(people) > 1:
+            alone = self._only_person[columns]
+            found[:, 0] = alone == people[0]
+            found[:, 1] = np.isin(alone, people[1:])
+        return found
 
     def facets(self, reading: Reading, columns: np.ndarray) -> np.ndarray:
         """Return topic, topic_missing, person, person_missing, asks, asks_other for some entries (k × 6)."""
@@ -159,6 +174,7 @@ def weigh(
     if named:
         found[:, 13:15] = meetings.fit(named, entries)
     found[:, 15] = facts.not_stated[entries]
+    found[:, 16:18] = facts.speaking(reading, entries)
     return found
 
 

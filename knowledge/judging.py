@@ -39,6 +39,9 @@ NOTHING = 0.75
 OTHERWISE = 0.55
 """The same for one that names nobody and no meeting, and is somewhat like talk about other things."""
 
+MORE_TALK = 1.5
+"""How many times an entry's score the background's must be for a question to be about other things."""
+
 A_LITTLE = 0.15
 BACKGROUND = 0.25
 TALK = 0.4
@@ -189,7 +192,8 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
     if not reading.ids("meeting"):
         # What the sources leave out is endless: who asks for it without a word of the meetings asks of the world.
         first = snapshot.base.entries[found.candidates[0].entry]
-        if first.kind is Kind.NOT_STATED and found.background >= BACKGROUND:
+        elsewhere = found.background >= max(BACKGROUND, MORE_TALK * found.best_score)
+        if first.kind is Kind.NOT_STATED and elsewhere:
             return False
         if found.none >= OTHERWISE and found.background >= A_LITTLE:
             return False

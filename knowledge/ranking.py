@@ -26,7 +26,7 @@ OTHER_MEETING = 0.3
 _PENALTY = 4.0
 """How strongly the weights hold to the usual ones: a small base keeps them, a large one moves away."""
 
-_USUAL = np.array([4.9, 4.3, 6.5, 3.5, 1.8, 1.4, 0.2, 0.5, -0.9, 0.4, -0.1, 0.4, -0.6, -4.2, -2.3, -0.3])
+_USUAL = np.array([4.9, 4.3, 6.5, 3.5, 1.8, 1.4, 0.2, 0.5, -0.9, 0.4, -0.1, 0.4, -0.6, -4.2, -2.3, -0.3, 0.4, -0.4])
 _USUAL_NULL = np.array([4.4, -0.8, 3.7, 0.0, 0.2, 1.3, -0.5])
 
 _SCORES = frozenset({"score", "bias", "background"})
