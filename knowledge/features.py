@@ -64,7 +64,7 @@ def _letters(word: str) -> Iterator[str]:
 
 
 class Vectoriser:
-    """How rare each feature is; turns a bag into a vector of `DIMENSIONS` and length 1 (or 0)."""
+    """How rare each feature is; turns a bag into a sparse vector of `DIMENSIONS` and length 1 (or 0)."""
 
     def __init__(self, counts: dict[str, int], examples: int) -> None:
         """Take in how many of the `examples` hold each feature: idf = ln((1 + examples) / (1 + count)) + 1.
@@ -104,7 +104,7 @@ class Vectoriser:
         return made
 
     def row(self, one: Bag) -> Row:
-        """Return the sparse vector of a bag. Features never seen count towards the length and nothing else."""
+        """Return the vector of a bag. Features never seen count towards the length and nothing else."""
         places: list[np.ndarray] = []
         values: list[np.ndarray] = []
         total = 0.0
@@ -116,13 +116,8 @@ class Vectoriser:
             values.append(value * (weight / math.sqrt(squares)))
             total += weight * weight
         if not places:
-            return np.zeros(0, dtype=np.intp), np.zeros(0)
-        return np.concatenate(places), np.concatenate(values) / math.sqrt(total)
-
-    def vector(self, one: Bag) -> np.ndarray:
-        """Return the vector of a bag, with all its places (`DIMENSIONS`, float32)."""
-        places, values = self.row(one)
-        return np.bincount(places, weights=values, minlength=DIMENSIONS).astype(np.float32)
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
+        return np.concatenate(places), (np.concatenate(values) / math.sqrt(total)).astype(np.float32)
 
     def _listed(self, group: str, units: Sequence[str]) -> tuple[np.ndarray, np.ndarray, float]:
         """Return the places and values of some features of a group, and the sum of all squares."""

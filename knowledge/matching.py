@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge import vectors
 from knowledge.evidence import null_evidence, weigh
-from knowledge.features import SEMANTIC_LENGTH, bag
+from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, bag
 from knowledge.fitted import Stage
 from knowledge.model import Alternative
 from knowledge.ranking import CANDIDATES, shortlist
@@ -88,7 +88,7 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
 def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
     """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector, which takes longer."""
     fitted, parts = snapshot.fitted, snapshot.parts
-    lexical = fitted.vectoriser.vector(bag(reading, parts))
+    lexical = fitted.vectoriser.row(bag(reading, parts))
     if parts.quick or not parts.vectors:
         sketch = vectors.sketch(reading.corrected) if parts.vectors else None
         found = _weighed(reading, snapshot, named, fitted.quick, lexical, sketch)
@@ -102,33 +102,34 @@ def _weighed(
     snapshot: Snapshot,
     named: tuple[str, ...],
     stage: Stage,
-    lexical: np.ndarray,
+    lexical: Row,
     encoded: np.ndarray | None,
 ) -> Match:
     """Score all entries and weigh the evidence for the best; the last score is the background's."""
-    held, weights = np.flatnonzero(lexical), stage.weights
+    places, values = lexical
     # A question has few of the lexical features: the weights of the others need not be read.
-    scores = lexical[held] @ weights[held]
+    scores = values @ stage.weights[places]
     vector = np.zeros_like(stage.mean)
     if encoded is not None:
-        vector = vectors.centred(encoded, stage.mean)
-        scores += (SEMANTIC_LENGTH * vector) @ weights[len(lexical) :]
+        vector = vectors.centred_one(encoded, stage.mean)
+        scores += (SEMANTIC_LENGTH * vector) @ stage.weights[DIMENSIONS:]
     exact = snapshot.exact.get(key_of(reading.folded))
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
     near = _near(vector, entries.tolist(), stage)
     evidence = weigh(reading, scores, entries, near, snapshot.facts, snapshot.meetings, None, named)
-    chances = stage.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange))
+    chances = stage.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange)).tolist()
     if exact is not None:
-        chances = np.where(np.append(entries == exact, False), 1.0, 0.0)
-    order = np.argsort(-chances[:-1], kind="stable")
+        chances = [*(1.0 if entry == exact else 0.0 for entry in entries.tolist()), 0.0]
+    picked, ids = entries.tolist(), snapshot.entries
+    order = sorted(range(len(picked)), key=lambda place: -chances[place])
     return Match(
         reading=reading,
-        candidates=tuple(Candidate(snapshot.entries[entries[i]], float(chances[i])) for i in order),
-        none=float(chances[-1]),
+        candidates=tuple(Candidate(ids[picked[place]], chances[place]) for place in order),
+        none=chances[-1],
         background=float(scores[-1]),
-        best_score=float(scores[:-1].max()) if len(entries) else 0.0,
+        best_score=float(np.maximum.reduce(scores[:-1], initial=0.0)) if picked else 0.0,
         meetings=named,
         exact=exact is not None,
         evidence=evidence[order],

@@ -8,6 +8,7 @@ each piece of a word alone, which is worked out once, so that it knows nothing o
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import tempfile
 import threading
@@ -93,7 +94,7 @@ def sketch(text: str) -> np.ndarray:
     """Return the sketch of a text (512, float32, length 1 or 0); no piece spans two words."""
     words = text.split(" ")
     total = np.add.reduce([_word_sketch(word) for word in words])
-    return np.asarray(total / max(float(np.sqrt(total @ total)), 1e-9), dtype=np.float32)
+    return np.asarray(total * np.float32(1 / max(math.sqrt(total @ total), 1e-9)))
 
 
 @lru_cache(maxsize=32768)
@@ -111,6 +112,13 @@ def centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
     """Return vectors (n × d) with the mean taken off and made unit length again."""
     moved = encoded - mean
     return np.asarray(moved / np.clip(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-9, None), dtype=np.float32)
+
+
+def centred_one(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Return one vector as `centred` does many, in a fraction of the time."""
+    moved: np.ndarray = encoded - mean
+    moved *= 1 / max(math.sqrt(moved @ moved), 1e-9)
+    return moved
 
 
 def encode_kept(texts: Sequence[str], folder: Path | None) -> np.ndarray:
