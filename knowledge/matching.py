@@ -17,7 +17,7 @@ from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, language_of
 
-PLAIN = 0.85
+PLAIN = 0.8
 """From this confidence on, a sketch of the question is enough, and its sentence vector is not made."""
 
 _WORTH_MATCHING = 4

@@ -17,7 +17,7 @@ from knowledge.evidence import COLUMNS, NULL_COLUMNS
 from knowledge.meetings import Meetings
 from knowledge.parts import ALL, Parts
 
-CANDIDATES = 10
+CANDIDATES = 6
 """How many entries go on from the classifier's scores to the weighing of all evidence."""
 
 OTHER_MEETING = 0.3
