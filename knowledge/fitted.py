@@ -22,7 +22,7 @@ _KINDS = ("questions", "answers", "quotes")
 
 @dataclass(frozen=True)
 class Vectors:
-    """Sentence vectors (rows × 512, centred, unit length) and the entry of each row, in rising order."""
+    """Sentence vectors (as `Stage.reduced` gives them) as rows, and the entry of each row, in rising order."""
 
     rows: np.ndarray
     entry: np.ndarray
@@ -51,20 +51,26 @@ class Stage:
     """A classifier and the ranker that goes on from its scores, both with sentence vectors made in one way.
 
     `weights` is (lexical, then semantic dimensions) × classes, the classes being the base's entries in order and then
-    the background; `mean` is the sentence vector taken off every other.
+    the background; `mean` is the sentence vector taken off every other; `basis` (semantic × fewer dimensions) spans
+    those directions in which the phrasings differ most, in which nearness is measured.
     """
 
     weights: np.ndarray
     ranker: Ranker
     mean: np.ndarray
+    basis: np.ndarray
     questions: Vectors
     answers: Vectors
     quotes: Vectors
 
+    def reduced(self, centred: np.ndarray) -> np.ndarray:
+        """Return a centred vector, or rows of them, in the basis and of unit length again."""
+        return reduced(centred, self.basis)
+
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield all that `restored` needs. Half precision is enough for sentence vectors."""
         yield from (("weights", self.weights), ("ranker", self.ranker.weights), ("null", self.ranker.null_weights))
-        yield "mean", self.mean
+        yield from (("mean", self.mean), ("basis", self.basis))
         for kind in _KINDS:
             yield f"{kind}_rows", getattr(self, kind).rows.astype(np.float16)
             yield f"{kind}_entry", getattr(self, kind).entry
@@ -76,7 +82,14 @@ class Stage:
             Vectors(kept(f"{kind}_rows").astype(np.float32), kept(f"{kind}_entry")) for kind in _KINDS
         )
         ranker = Ranker(kept("ranker"), kept("null"))
-        return Stage(kept("weights"), ranker, kept("mean"), questions, answers, quotes)
+        return Stage(kept("weights"), ranker, kept("mean"), kept("basis"), questions, answers, quotes)
+
+
+def reduced(centred: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """Return vectors in a basis and of unit length again."""
+    found = centred @ basis
+    length = np.sqrt(np.vecdot(found, found))
+    return np.asarray(found / np.maximum(length, 1e-9)[..., None], dtype=np.float32)
 
 
 @dataclass(frozen=True)

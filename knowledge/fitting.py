@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from scipy import linalg
 
 from knowledge import classifier, vectors
 from knowledge.classifier import Ridge, Rows
 from knowledge.evidence import EntryFacts, UnitCounts, null_evidence, weigh
 from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser, bag
-from knowledge.fitted import Fitted, Stage, Vectors
+from knowledge.fitted import Fitted, Stage, Vectors, reduced
 from knowledge.meetings import Meetings
 from knowledge.model import Base
 from knowledge.parts import ALL, Parts
@@ -23,6 +24,9 @@ from knowledge.reading import Reader, Reading
 
 ANSWER_WEIGHT = 0.4
 """How much an answer's own text counts as a phrasing of its entry."""
+
+NEAR_DIMENSIONS = 160
+"""In how many dimensions nearness is measured: most of what sets phrasings apart, at a third of the memory to read."""
 
 SAMPLE = 2400
 """About how many phrasings the ranker learns from, whole entries at a time: it has few weights to learn."""
@@ -224,21 +228,23 @@ class _Learning:
         dense = _centred(stacked, mean)
         rows = self._rows(texts.asked + texts.answers, dense[:answered])
         examples = Counter(zip(texts.asked + texts.answers, self._weight.tolist(), strict=True))
+        basis = before.stage.basis if before else _basis(dense[:phrasings])
+        few = _kept(reduced(dense, basis))
         near = _Near(
-            Vectors(dense[:phrasings], self._entry),
-            Vectors(dense[asked:answered], self._labels[asked:]),
-            Vectors(dense[answered:], np.array(texts.quote_entry, dtype=int)),
+            Vectors(few[:phrasings], self._entry),
+            Vectors(few[asked:answered], self._labels[asked:]),
+            Vectors(few[answered:], np.array(texts.quote_entry, dtype=int)),
         )
         classes = self._nobody + 1
         if before is None:
             ridge = classifier.fit(rows, self._labels, classes, self._weight, self._sample)
             gram, weights = ridge.gram, ridge.weights
-            ranker = learn(list(self._examples(ridge, near, dense)), self._known.parts)
+            ranker = learn(list(self._examples(ridge, near, few)), self._known.parts)
         else:
             gram = self._gram_after(before, examples, encoded, mean)
             weights = classifier.weights_of(gram, rows, self._labels, classes, self._weight)
             ranker = before.stage.ranker
-        stage = Stage(weights, ranker, mean, near.questions, near.answers, near.quotes)
+        stage = Stage(weights, ranker, mean, basis, near.questions, near.answers, near.quotes)
         return LearntStage(stage, gram, examples, encoded)
 
     def _encoded(
@@ -273,14 +279,14 @@ class _Learning:
         rows = self._rows(texts, _centred(_stacked(encoded, texts), mean))
         return np.asarray(before.gram + classifier.gram_of(rows, np.array([weight for _, weight in changed])))
 
-    def _examples(self, ridge: Ridge, near: _Near, dense: np.ndarray) -> Iterator[Example]:
+    def _examples(self, ridge: Ridge, near: _Near, rows: np.ndarray) -> Iterator[Example]:
         """Yield the sampled phrasings, each once as it is and some once more as if their entry were not there, and
         the background lines."""
         phrasings = len(self._entry)
         siblings = np.bincount(self._entry, minlength=self._nobody)
         for start in range(0, len(self._sample), _AT_ONCE):
             some = self._sample[start : start + _AT_ONCE]
-            parts = near.of(dense[some], some, self._nobody)
+            parts = near.of(rows[some], some, self._nobody)
             for place, row in enumerate(some.tolist()):
                 own = int(self._entry[row]) if row < phrasings else None
                 left_out, without = ridge.left_out[start + place], ridge.without[start + place]
@@ -311,8 +317,18 @@ def _stacked(encoded: Mapping[str, np.ndarray], texts: list[str]) -> np.ndarray:
 
 
 def _centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    """Centre vectors, in the precision kept on disk: a base answers alike whether it was fitted just now or before."""
-    return vectors.centred(encoded, mean).astype(np.float16).astype(np.float32)
+    return _kept(vectors.centred(encoded, mean))
+
+
+def _kept(rows: np.ndarray) -> np.ndarray:
+    """Return vectors in the precision kept on disk: a base answers alike whether it was fitted just now or before."""
+    return rows.astype(np.float16).astype(np.float32)
+
+
+def _basis(dense: np.ndarray) -> np.ndarray:
+    """Return the directions in which rows differ most, as columns: the principal components."""
+    _, directions = linalg.eigh(dense.T @ dense, check_finite=False)
+    return np.ascontiguousarray(directions[:, ::-1][:, :NEAR_DIMENSIONS], dtype=np.float32)
 
 
 def _by_entry(

@@ -117,7 +117,7 @@ def _weighed(
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
-    near = _near(vector, entries.tolist(), stage)
+    near = _near(stage.reduced(vector), entries.tolist(), stage)
     evidence = weigh(reading, scores, entries, near, snapshot.facts, snapshot.meetings, None, named)
     chances = stage.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange)).tolist()
     if exact is not None:
