@@ -6,7 +6,7 @@ The same code serves one question at answer time and all phrasings at once when 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +39,6 @@ USUAL = 0.07
 """From this share of the entries on, a word is usual in the base's questions."""
 
 NULL_COLUMNS = ("bias", "best_score", "background", "strange", "named", "best_nearest", "best_covered")
-
-_ASKS = ("who", "when", "where", "why", "how-many", "how", "what")
 
 
 def content_units(reading: Reading) -> set[str]:
@@ -77,16 +75,9 @@ class EntryFacts:
     def __init__(self, base: Base, counts: UnitCounts) -> None:
         entries = list(base.entries.values())
         self._size = len(entries)
-        self._people = {person: number for number, person in enumerate(base.people)}
-        self._topics = {topic: number for number, topic in enumerate(base.topics)}
-        self._has_person = np.zeros((len(entries), max(1, len(self._people))), dtype=np.float32)
-        self._has_topic = np.zeros((len(entries), max(1, len(self._topics))), dtype=np.float32)
-        for row, entry in enumerate(entries):
-            self._has_person[row, [self._people[person] for person in entry.people]] = 1.0
-            self._has_topic[row, [self._topics[topic] for topic in entry.topics]] = 1.0
-        alone = [self._people[entry.people[0]] if len(entry.people) == 1 else -1 for entry in entries]
-        self._only_person = np.array(alone, dtype=int)
-        self._asks = np.array([_asked(entry.asks) for entry in entries], dtype=np.uint8)
+        self._people = tuple(frozenset(entry.people) for entry in entries)
+        self._topics = tuple(frozenset(entry.topics) for entry in entries)
+        self._asks = tuple(frozenset(entry.asks) for entry in entries)
         self._counts = counts
         self._rarity = np.log((1.0 + len(entries)) / (1.0 + np.diff(counts.starts))).astype(np.float32) + 0.1
         self._rarest = float(self._rarity.max()) if len(self._rarity) else 1.0
@@ -119,39 +110,26 @@ class EntryFacts:
         unknown = self._rarest * (len(units) - len(known))
         return np.asarray(found / (self._rarity[known].sum() + unknown), dtype=np.float32)
 
-    def speaking(self, reading: Reading, columns: np.ndarray) -> np.ndarray:
-        """Return speaker and listener for some entries (k × 2): whether the one person that an entry is about is the
-        first of several named, or a later one. Who does something is mostly named before whom it is done to."""
-        found = np.zeros((len(columns), 2), dtype=np.float32)
-        people = [self._people[p] for p in reading.ids("person")]
-        if len(people) > 1:
-            alone = self._only_person[columns]
-            found[:, 0] = alone == people[0]
-            found[:, 1] = np.isin(alone, people[1:])
-        return found
+    def facets(self, reading: Reading, entry: int) -> tuple[float, ...]:
+        """Return topic, topic_missing, person, person_missing, asks, asks_other for an entry."""
+        topics, people, asks = reading.ids("topic"), reading.ids("person"), reading.asks - {"whether"}
+        topic, person = _share(topics, self._topics[entry]), _share(people, self._people[entry])
+        answered = self._asks[entry]
+        hit = not asks.isdisjoint(answered)
+        other = bool(asks and answered) and not hit
+        return topic, bool(topics) and not topic, person, bool(people) and not person, hit, other
 
-    def facets(self, reading: Reading, columns: np.ndarray) -> np.ndarray:
-        """Return topic, topic_missing, person, person_missing, asks, asks_other for some entries (k × 6)."""
-        found = np.zeros((len(columns), 6), dtype=np.float32)
-        topics = [self._topics[t] for t in reading.ids("topic")]
-        if topics:
-            share = self._has_topic[columns][:, topics].mean(axis=1)
-            found[:, 0], found[:, 1] = share, share == 0
-        people = [self._people[p] for p in reading.ids("person")]
-        if people:
-            share = self._has_person[columns][:, people].mean(axis=1)
-            found[:, 2], found[:, 3] = share, share == 0
-        asks = _asked(reading.asks)
-        if asks:
-            answered = self._asks[columns]
-            found[:, 4] = answered & asks != 0
-            found[:, 5] = (answered & asks == 0) & (answered != 0)
-        return found
+    def speaking(self, reading: Reading, entry: int) -> tuple[bool, bool]:
+        """Return speaker and listener for an entry: whether the one person that it is about is the first of several
+        named, or a later one. Who does something is mostly named before whom it is done to."""
+        people, about = reading.ids("person"), self._people[entry]
+        if len(people) < 2 or len(about) != 1:
+            return False, False
+        return people[0] in about, any(person in about for person in people[1:])
 
 
-def _asked(asks: Iterable[str]) -> int:
-    """Return kinds of question as bits."""
-    return sum(1 << _ASKS.index(ask) for ask in asks if ask in _ASKS)
+def _share(named: Sequence[str], about: frozenset[str]) -> float:
+    return sum(one in about for one in named) / len(named) if named else 0.0
 
 
 def weigh(
@@ -170,11 +148,13 @@ def weigh(
     found[:, 1] = found[:, 0] - scores[:-1].max()
     found[:, 2:6] = parts
     found[:, 6] = facts.covered(reading, entries, own)
-    found[:, 7:13] = facts.facets(reading, entries)
+    listed = entries.tolist()
+    found[:, 7:13] = [facts.facets(reading, entry) for entry in listed]
     if named:
         found[:, 13:15] = meetings.fit(named, entries)
     found[:, 15] = facts.not_stated[entries]
-    found[:, 16:18] = facts.speaking(reading, entries)
+    if len(reading.ids("person")) > 1:
+        found[:, 16:18] = [facts.speaking(reading, entry) for entry in listed]
     return found
 
 

@@ -33,17 +33,9 @@ class Vectors:
         spans = zip(starts.tolist(), sizes.tolist(), strict=True)
         return {number: slice(at, at + size) for number, (at, size) in zip(numbers.tolist(), spans, strict=True)}
 
-    def nearness(self, vector: np.ndarray, entries: list[int]) -> tuple[list[float], list[float]]:
-        """Return the greatest and the mean cosine of a vector to the rows of each of some entries, 0 where an entry has
-        none."""
-        spans, greatest, mean = self._spans, [0.0] * len(entries), [0.0] * len(entries)
-        for place, entry in enumerate(entries):
-            span = spans.get(entry)
-            if span is not None:
-                cosines = self.rows[span] @ vector
-                greatest[place] = np.maximum.reduce(cosines)
-                mean[place] = np.add.reduce(cosines) / len(cosines)
-        return greatest, mean
+    def of(self, entry: int) -> np.ndarray:
+        """Return the rows of an entry."""
+        return self.rows[self._spans[entry]] if entry in self._spans else self.rows[:0]
 
 
 @dataclass(frozen=True)
@@ -66,6 +58,29 @@ class Stage:
     def reduced(self, centred: np.ndarray) -> np.ndarray:
         """Return a centred vector, or rows of them, in the basis and of unit length again."""
         return reduced(centred, self.basis)
+
+    def nearness(self, reduced: np.ndarray, entry: int) -> tuple[float, float, float, float]:
+        """Return how near a reduced vector is to an entry: the greatest and the mean cosine to its questions, the
+        greatest to its answers and to its quotes, each 0 where there are none."""
+        rows, asked, answered = self._together(entry)
+        if not len(rows):
+            return 0.0, 0.0, 0.0, 0.0
+        cosines = (rows @ reduced).tolist()
+        questions, answers, quotes = cosines[:asked], cosines[asked:answered], cosines[answered:]
+        mean = sum(questions) / max(1, asked)
+        return max(questions, default=0.0), mean, max(answers, default=0.0), max(quotes, default=0.0)
+
+    @cached_property
+    def _joined(self) -> dict[int, tuple[np.ndarray, int, int]]:
+        return {}
+
+    def _together(self, entry: int) -> tuple[np.ndarray, int, int]:
+        """Return an entry's questions, answers and quotes as the rows of one array, and where the latter two begin."""
+        if entry not in self._joined:
+            questions, answers, quotes = self.questions.of(entry), self.answers.of(entry), self.quotes.of(entry)
+            asked, answered = len(questions), len(questions) + len(answers)
+            self._joined[entry] = np.vstack([questions, answers, quotes]), asked, answered
+        return self._joined[entry]
 
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield all that `restored` needs. Half precision is enough for sentence vectors."""

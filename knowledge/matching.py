@@ -117,7 +117,8 @@ def _weighed(
     entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
     if exact is not None and exact not in entries:
         entries[-1] = exact
-    near = _near(stage.reduced(vector), entries.tolist(), stage)
+    reduced = stage.reduced(vector)
+    near = np.array([stage.nearness(reduced, entry) for entry in entries.tolist()], dtype=np.float32)
     evidence = weigh(reading, scores, entries, near, snapshot.facts, snapshot.meetings, None, named)
     chances = stage.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange)).tolist()
     if exact is not None:
@@ -134,14 +135,6 @@ def _weighed(
         exact=exact is not None,
         evidence=evidence[order],
     )
-
-
-def _near(vector: np.ndarray, entries: list[int], stage: Stage) -> np.ndarray:
-    """Return how near a question is to some entries: nearest, average, answer, quote (k × 4)."""
-    nearest, average = stage.questions.nearness(vector, entries)
-    answer, _ = stage.answers.nearness(vector, entries)
-    quote, _ = stage.quotes.nearness(vector, entries)
-    return np.array([nearest, average, answer, quote], dtype=np.float32).T
 
 
 def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:

@@ -20,6 +20,9 @@ class Meetings:
         reported_by = {meeting.source: meeting.id for meeting in base.meetings.values() if meeting.source}
         self.of = tuple(entry.meeting for entry in entries)
         self._of = np.array([meeting or "" for meeting in self.of])
+        self._other: dict[str, np.ndarray] = {
+            meeting: np.asarray((self._of != "") & (self._of != meeting), dtype=np.float32) for meeting in base.meetings
+        }
         self._compares = np.array([_compares(entry, reported_by) for entry in entries], dtype=bool)
         topics = [
             (topic, entry.meeting) for entry in entries if entry.kind is not Kind.NOT_STATED for topic in entry.topics
@@ -44,10 +47,9 @@ class Meetings:
         found = tuple(dict.fromkeys(meeting for meeting in people if meeting is not None))
         return found or tuple(dict.fromkeys(reading.ids("meeting")))
 
-    def other(self, named: tuple[str, ...]) -> np.ndarray:
-        """Return 1 for each entry of another meeting than the named ones, 0 for the rest."""
-        other: np.ndarray = (self._of != "") & ~np.isin(self._of, named)
-        return other.astype(np.float32)
+    def other(self, named: str) -> np.ndarray:
+        """Return 1 for each entry of another meeting than the named one, 0 for the rest."""
+        return self._other[named]
 
     def fit(self, named: tuple[str, ...], entries: np.ndarray) -> np.ndarray:
         """Return other_meeting and comparison for some entries (k × 2), given the meetings named."""

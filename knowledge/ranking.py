@@ -35,7 +35,7 @@ _SCORES = frozenset({"score", "bias", "background"})
 
 def shortlist(scores: np.ndarray, meetings: Meetings, named: tuple[str, ...], size: int) -> np.ndarray:
     """Return the entries with the best scores, those of a meeting that was not named set back."""
-    bound = scores[:-1] - OTHER_MEETING * meetings.other(named) if len(named) == 1 else scores[:-1]
+    bound = scores[:-1] - OTHER_MEETING * meetings.other(named[0]) if len(named) == 1 else scores[:-1]
     return np.argsort(-bound, kind="stable")[:size]
 
 
