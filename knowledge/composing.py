@@ -6,15 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge.conversation import are_counterparts
+from knowledge.evidence import COLUMNS
 from knowledge.judging import SURE, sureness
 from knowledge.matching import Match
-from knowledge.model import Answer, Kind, Question, Status, Turn
+from knowledge.model import Answer, Entry, Kind, Question, Status, Turn
+from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.splitting import split
 from knowledge.text import fold, strip_markup
 
 NEARLY_EQUAL = 0.15
 """A counterpart is as likely as the first candidate from this share of its chance on."""
+
+NEARLY_AS_NEAR = 0.8
+"""A counterpart is as near as the first candidate from this share of its likeness on."""
+
+NEAREST, COVERED = (COLUMNS.index(column) for column in ("nearest", "covered"))
 
 ALONE = 0.6
 """From this sureness on an answer stands alone; below it the next likeliest stands beside it."""
@@ -58,12 +65,30 @@ def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
         return None
     first = found.candidates[0]
     entry = snapshot.base.entries[first.entry]
-    for other in found.candidates[1:]:
-        if other.chance < NEARLY_EQUAL * first.chance:
-            break
-        if first.chance + other.chance >= SURE and are_counterparts(entry, snapshot.base.entries[other.entry]):
-            return entry.id, other.entry
+    if entry.kind is Kind.NOT_STATED:
+        return None
+    for place, candidate in enumerate(found.candidates[1:], start=1):
+        other = snapshot.base.entries[candidate.entry]
+        alike = other.kind is not Kind.NOT_STATED and _say_alike(entry, other, found.reading)
+        if alike and first.chance + candidate.chance >= SURE and _fits_alike(found, place):
+            return entry.id, other.id
     return None
+
+
+def _say_alike(entry: Entry, other: Entry, reading: Reading) -> bool:
+    """Whether two entries say the same kind of thing, or something of what was asked about, each of its own meeting."""
+    if are_counterparts(entry, other):
+        return True
+    apart = entry.meeting is not None and other.meeting is not None and entry.meeting != other.meeting
+    return apart and any(topic in entry.topics and topic in other.topics for topic in reading.ids("topic"))
+
+
+def _fits_alike(found: Match, place: int) -> bool:
+    """Whether a candidate fits a question about as well as the first does: by its chance, or since it knows all of the
+    question's words that the first knows and has a phrasing nearly as near."""
+    first, other = found.evidence[0], found.evidence[place]
+    knows = other[COVERED] >= first[COVERED] and other[NEAREST] >= NEARLY_AS_NEAR * first[NEAREST]
+    return bool(knows) or found.candidates[place].chance >= NEARLY_EQUAL * found.candidates[0].chance
 
 
 def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:

@@ -148,13 +148,14 @@ def weigh(
     found[:, 1] = found[:, 0] - scores[:-1].max()
     found[:, 2:6] = parts
     found[:, 6] = facts.covered(reading, entries, own)
-    listed = entries.tolist()
-    found[:, 7:13] = [facts.facets(reading, entry) for entry in listed]
+    several = len(reading.ids("person")) > 1
+    for row, entry in enumerate(entries.tolist()):
+        found[row, 7:13] = facts.facets(reading, entry)
+        if several:
+            found[row, 16:18] = facts.speaking(reading, entry)
     if named:
         found[:, 13:15] = meetings.fit(named, entries)
     found[:, 15] = facts.not_stated[entries]
-    if len(reading.ids("person")) > 1:
-        found[:, 16:18] = [facts.speaking(reading, entry) for entry in listed]
     return found
 
 

@@ -35,6 +35,9 @@ STRANGER_EVERY = 3
 STRANGER_WEIGHT = 0.45
 """Every third phrasing is also an example of “none of these” with its entry taken away, and counts this much."""
 
+NOT_STATED_WEIGHT = 0.35
+"""How much a phrasing of what the sources do not say counts: people ask more often about what they do say."""
+
 MOST_BEHIND = 4.0
 """The most that a line of talk about nothing in particular counts."""
 
@@ -309,6 +312,8 @@ class _Learning:
             return Example(rows, null, None, 0.0)
         if taken_away:
             weight *= STRANGER_WEIGHT
+        if right is not None and self._known.facts.not_stated[right]:
+            weight *= NOT_STATED_WEIGHT
         return Example(rows, null, int(place[0]) if len(place) else None, weight)
 
 

@@ -79,6 +79,7 @@ class Gazetteer:
             if not is_cjk(folded):
                 if parts := tuple(words(folded)):
                     _put(self._spaced, parts, mention)
+                    _put(self._spaced, ("".join(parts),), mention)
                 continue
             key = folded.replace(" ", "").replace("・", "").replace("·", "")
             _put(self._unspaced, key, mention)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from knowledge.dictionary import is_word
+from knowledge.evidence import content_units
 from knowledge.matching import PLAIN, Match, match
 from knowledge.model import Kind, Passage, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import is_han
 
-SURE = 0.45
+SURE = 0.4
 """From this confidence on, one answer is given alone."""
 
-SURE_OF_VAGUE = 0.6
+SURE_OF_VAGUE = 0.85
 """The same for a question without a word of its own, such as “japan?”."""
 
 SURE_LISTENING = 0.9
@@ -143,7 +145,9 @@ def _missing(found: Match, snapshot: Snapshot) -> str | None:
     """
     reading = found.reading
     unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
-    if unknown is None or found.exact or found.none < NONE_OF_THEM or sureness(found, snapshot) >= SURE:
+    if unknown is None or found.exact or sureness(found, snapshot) >= SURE:
+        return None
+    if found.none < NONE_OF_THEM and not (unknown.isascii() and is_word(unknown)):  # it may be mistyped
         return None
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
@@ -197,9 +201,10 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
             return False
         if found.none >= OTHERWISE and found.background >= A_LITTLE:
             return False
-    if reading.names_only or (reading.asks and not reading.content and not reading.runs and found.background < TALK):
+    only_asks = bool(reading.asks) and not reading.content and not reading.runs
+    if reading.names_only or _is_vague(found, snapshot) or (only_asks and found.background < TALK):
         return True
-    plain = found.confidence >= PLAIN and len(reading.content) + len(reading.runs) > 1
+    plain = found.confidence >= PLAIN and len(content_units(reading)) > 1
     if not plain and found.background >= TALK and (reading.unknown or found.background > found.best_score):
         return False
     return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)

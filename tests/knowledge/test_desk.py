@@ -99,8 +99,11 @@ def test_a_word_without_a_question_is_asked_back(snapshot: Snapshot, question: s
     assert not answer.citations
 
 
-def test_one_question_about_both_meetings_is_answered_for_both(snapshot: Snapshot):
-    answer = ask(snapshot, "what was said about the Senkakus?")
+@pytest.mark.parametrize(
+    "question", ["what was said about the Senkakus?", "how did the two leaders meet?", "what came up about Taiwan?"]
+)
+def test_one_question_about_both_meetings_is_answered_for_both(snapshot: Snapshot, question: str):
+    answer = ask(snapshot, question)
     assert {citation.source for citation in answer.citations} == {"takaichi-xi", "ishiba-xi"}
 
 

@@ -121,7 +121,7 @@ def test_without_exact_no_question_is_known_word_for_word():
     [
         ("elsewhere", "Was 5G on the table with Takaichi?", "comes up in ishiba-xi only"),
         ("splitting", "高市和习近平在哪儿见的面，最后有没有重大突破？", "2 questions in one message"),
-        ("pairing", "how did the two leaders meet?", "two answers fit alike"),
+        ("pairing", "what was said about the Senkakus?", "two answers fit alike"),
     ],
 )
 def test_what_happens_once_a_question_is_ranked_can_be_left_out(part: str, question: str, reason: str):
@@ -146,4 +146,4 @@ def test_without_scope_other_matters_are_not_told_apart():
 def test_without_the_conversation_a_follow_up_stands_alone():
     turns = ["Were there any breakthroughs when Takaichi met Xi?", "where does it say so?"]
     assert asked(*turns).entry == "takaichi-xi/breakthrough"
-    assert asked(*turns, without=["conversation"]).entry is None
+    assert asked(*turns, without=["conversation"]).entry != "takaichi-xi/breakthrough"

@@ -101,7 +101,7 @@ def test_a_name_that_is_set_aside_does_not_count(reader: Reader, typed: str):
     assert reader.read(typed).ids("person") == ("ishiba",)
 
 
-@pytest.mark.parametrize("word", ["toilet", "mountain", "season", "garden"])
+@pytest.mark.parametrize("word", ["toilet", "mountain", "pumpkin", "garden"])
 def test_a_real_word_is_not_taken_for_a_misspelt_one(reader: Reader, word: str):
     assert reader.read(f"what about the {word}").unknown == (word,)
 
