@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from knowledge.dictionary import is_word
-from knowledge.evidence import content_units
+from knowledge.evidence import COLUMNS, content_units
 from knowledge.matching import PLAIN, Match, match
 from knowledge.model import Kind, Passage, Status
 from knowledge.snapshot import Snapshot
@@ -28,6 +28,11 @@ NEAR = 0.1
 
 HOLDS_IT = 0.4
 """From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
+
+KNOWS = 0.4
+"""Below this share of a question's words, by rarity, an entry does not speak of what was asked."""
+
+COVERED = COLUMNS.index("covered")
 
 UNDOUBTED = 0.8
 """From this chance on, the first candidate is what was meant, whatever its question word."""
@@ -89,16 +94,18 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
-    if sureness(found, snapshot) >= (SURE_OF_VAGUE if _is_vague(found, snapshot) else SURE):
+    sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if _is_vague(found, snapshot) else SURE)
+    if not sure or (not found.exact and found.evidence[0][COVERED] < KNOWS):
+        passage = _passage(found, snapshot)
+        if passage is not None:
+            reasons = (*reasons, "no entry speaks of all that was asked, and one sentence of a source does")
+            return Verdict(Status.ANSWERED, None, reasons, passage=passage)
+    if sure:
         detail = _detail_missing(found, snapshot)
         if detail is not None:
             return replace(detail, reasons=(*reasons, *detail.reasons))
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
-    passage = _passage(found, snapshot)
-    if passage is not None:
-        reasons = (*reasons, "no entry stands out, but one sentence of a source holds all that was asked")
-        return Verdict(Status.ANSWERED, None, reasons, passage=passage)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
 
 

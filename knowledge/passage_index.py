@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from knowledge.evidence import content_units
 from knowledge.model import Base, Passage
 from knowledge.reading import Reader, Reading
+from knowledge.text import fold, words
 
 ENOUGH = 2
 """A question with fewer units of content than this finds no sentence: one word stands in many."""
@@ -44,9 +45,13 @@ class PassageIndex:
         return PassageIndex(tuple(found), {unit: math.log(1 + len(found) / n) for unit, n in counts.items()})
 
     def find(self, reading: Reading, sources: frozenset[str] | None = None) -> Passage | None:
-        """Return the sentence that holds what a question says, or None; `sources` are those to look in."""
-        wanted = _roots(content_units(reading))
-        if len(wanted) < ENOUGH or reading.unknown:
+        """Return the sentence that holds what a question says, or None; `sources` are those to look in.
+
+        Who is asked about need not be named in the sentence: an article says “she” and “both sides”.
+        """
+        named = (mention.name for mention in reading.mentions if mention.kind != "topic")
+        wanted = _roots(content_units(reading) - {word for name in named for word in words(fold(name))})
+        if len(wanted) < ENOUGH or any(_root(word) not in self.rarity for word in reading.unknown):
             return None
         unseen = math.log(1 + len(self.passages))
         weights = {unit: self.rarity.get(unit, unseen) for unit in wanted}
