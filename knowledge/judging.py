@@ -19,6 +19,9 @@ SURE = 0.4
 SURE_OF_VAGUE = 0.85
 """The same for a question without a word of its own, such as “japan?”."""
 
+SURE_WITHOUT_WORDS = 0.5
+"""The same for a question of whose words the entry knows few."""
+
 SURE_LISTENING = 0.9
 """The same for a message in a channel that the desk only listens to."""
 
@@ -96,8 +99,10 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
-    sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if _is_vague(found, snapshot) else SURE)
-    if not sure or (not found.exact and found.evidence[0][COVERED] < KNOWS):
+    knows = found.exact or found.evidence[0][COVERED] >= KNOWS
+    needed = SURE_OF_VAGUE if _is_vague(found, snapshot) else SURE if knows else SURE_WITHOUT_WORDS
+    sure = sureness(found, snapshot) >= needed
+    if not sure or not knows:
         passage = _passage(found, snapshot)
         if passage is not None:
             reasons = (*reasons, "no entry speaks of all that was asked, and one sentence of a source does")

@@ -23,6 +23,7 @@ from bot.store import QueryRecord, Store
 from knowledge.desk import answer
 from knowledge.loading import SHIPPED, load
 from knowledge.model import Question
+from knowledge.parts import ALL, Parts
 from knowledge.snapshot import Snapshot
 
 
@@ -108,10 +109,16 @@ async def running_desk(snapshot: Snapshot, directory: Path, **changes: Any) -> A
 
 @asynccontextmanager
 async def curated_desk(
-    base: Path, directory: Path, *, cache: Path | None = None, two_persons: bool = False, **changes: Any
+    base: Path,
+    directory: Path,
+    *,
+    cache: Path | None = None,
+    two_persons: bool = False,
+    parts: Parts = ALL,
+    **changes: Any,
 ) -> AsyncIterator[Desk]:
     """A desk whose base, in a directory of its own, moderators may edit."""
-    snapshot = await asyncio.to_thread(Snapshot.build, load(base), cache)
+    snapshot = await asyncio.to_thread(Snapshot.build, load(base), cache, parts)
     await asyncio.to_thread(answer, Question("Who said what?"), snapshot)  # the first one loads the encoder
     running: list[SummitDesk] = []
 

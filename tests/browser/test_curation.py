@@ -19,6 +19,7 @@ from bot.localdiscord.world import GENERAL_CHANNEL_ID, MINA_ID, MODERATORS_CHANN
 from knowledge.editing.candidates import make
 from knowledge.editing.changes import Change
 from knowledge.loading import SHIPPED, load
+from knowledge.parts import Parts
 from tests.browser.conftest import Visitor
 from tests.browser.test_pictures import Camera, picture, root
 from tests.running import Desk, curated_desk
@@ -57,7 +58,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def desk(base: Path, tmp_path: Path) -> AsyncIterator[Desk]:
     own = tmp_path / "knowledge" / "base"
     await asyncio.to_thread(shutil.copytree, base.parents[1], tmp_path, dirs_exist_ok=True)
-    async with curated_desk(own, tmp_path, cache=cache_folder()) as running:
+    # The article does speak of the analyst: a desk that quotes sentences without an entry would have an answer.
+    entries_only = Parts.without(["passages"])
+    async with curated_desk(own, tmp_path, cache=cache_folder(), parts=entries_only) as running:
         yield running
 
 
