@@ -21,7 +21,7 @@ from bot.cli.bases import cache_folder
 from bot.cli.connecting import connected, explained, welcome
 from bot.cli.failures import CommandFailed, UsageError
 from bot.cli.parser import LOCAL_PORT
-from bot.client import SummitDesk
+from bot.client import EXTENSIONS, SummitDesk
 from bot.curation.cases import CASES
 from bot.curation.curator import Curator
 from bot.localdiscord.server import LocalDiscord
@@ -34,15 +34,6 @@ from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
-EXTENSIONS = (
-    "commands.ask",
-    "commands.explore",
-    "commands.about",
-    "commands.privacy",
-    "commands.server",
-    "commands.stats",
-    "commands.kb",
-)
 SECONDS_BETWEEN_EXPIRIES = 3600
 EVALUATION_SETS = Path("tests/eval")
 """Where there are any, previews of changes replay them."""

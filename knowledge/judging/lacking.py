@@ -1,0 +1,84 @@
+"""What a question asks for and nobody here, or not this meeting's source, says."""
+
+from __future__ import annotations
+
+from knowledge.dictionary import is_word
+from knowledge.judging.scope import A_LITTLE
+from knowledge.judging.sureness import NONE_OF_THEM, SURE, sureness
+from knowledge.judging.verdict import Verdict
+from knowledge.matching import Match, match
+from knowledge.model import Kind, Status
+from knowledge.snapshot import Snapshot
+from knowledge.text import is_han
+
+HOLDS_IT = 0.4
+"""From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
+
+UNDOUBTED = 0.8
+"""From this chance on, the first candidate is what was meant, whatever its question word."""
+
+DETAILS = ("when", "how-many")
+"""The kinds of detail of which the desk says by itself that the nearest entry does not give it."""
+
+
+def detail_missing(found: Match, snapshot: Snapshot) -> Verdict | None:
+    """Return a verdict where a question asks for a detail that the first candidate does not give, else None.
+
+    An entry says in its `asks` what it answers; without any, nothing is known of that.
+    """
+    asks = found.reading.asks - {"whether"}
+    entry = snapshot.base.entries[found.candidates[0].entry]
+    if found.exact or len(asks) != 1 or not entry.asks or asks & set(entry.asks) or not snapshot.parts.details:
+        return None
+    if found.candidates[0].chance >= UNDOUBTED:
+        return None
+    [ask] = asks
+    enough = HOLDS_IT * found.candidates[0].chance
+    others = (snapshot.base.entries[other.entry] for other in found.candidates[1:] if other.chance >= enough)
+    gives = next((other for other in others if ask in other.asks and other.meeting == entry.meeting), None)
+    if gives is not None and gives.kind is Kind.NOT_STATED:
+        return Verdict(Status.NOT_STATED, gives.id, (f"it asks {ask}, and {entry.id} does not say",))
+    if ask not in DETAILS or entry.kind is Kind.NOT_STATED:
+        return None
+    return Verdict(Status.NOT_STATED, entry.id, (f"it asks {ask}, and {entry.id} does not say",), detail=ask)
+
+
+def missing_word(found: Match, snapshot: Snapshot) -> str | None:
+    """Return what a question asks after in the base's usual words though nobody here knows it, or None.
+
+    Only a spaced word or one in katakana can be told for a word; the longest is taken.
+    """
+    reading = found.reading
+    unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
+    if unknown is None or found.exact or sureness(found, snapshot) >= SURE:
+        return None
+    if found.none < NONE_OF_THEM and not (unknown.isascii() and is_word(unknown)):  # it may be mistyped
+        return None
+    named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
+    usual = any(snapshot.facts.is_usual(word) for word in reading.content)
+    asked = named or bool(reading.ids("meeting")) or (usual and found.background < A_LITTLE)
+    return unknown if asked else None
+
+
+def elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
+    """Return a verdict where a question puts a topic into one meeting that only the other's source mentions."""
+    if len(found.meetings) != 1 or found.exact or not snapshot.parts.elsewhere:
+        return None
+    here = found.meetings[0]
+    for topic in found.reading.ids("topic"):
+        meetings = snapshot.meetings.with_topic.get(topic, frozenset())
+        if not meetings or here in meetings:
+            continue
+        there = next(meeting for meeting in snapshot.base.meetings if meeting in meetings)
+        bound = match(found.reading, snapshot, meeting=there, rebind=True)
+        entries = (candidate.entry for candidate in bound.candidates)
+        nearest = next(
+            (e for e in entries if topic in snapshot.base.entries[e].topics and _is_of(e, there, snapshot)), None
+        )
+        return Verdict(Status.NOT_STATED, nearest, (f"{topic} comes up in {there} only",), topic, there)
+    return None
+
+
+def _is_of(entry: str, meeting: str, snapshot: Snapshot) -> bool:
+    found = snapshot.base.entries[entry]
+    return found.meeting == meeting and found.kind is not Kind.NOT_STATED

@@ -1,0 +1,35 @@
+"""How sure to be that the first candidate is meant, and how sure one must be."""
+
+from __future__ import annotations
+
+from knowledge.matching import Match
+from knowledge.snapshot import Snapshot
+
+SURE = 0.4
+"""From this confidence on, one answer is given alone."""
+
+SURE_OF_VAGUE = 0.85
+"""The same for a question without a word of its own, such as “japan?”."""
+
+SURE_WITHOUT_WORDS = 0.5
+"""The same for a question of whose words the entry knows few."""
+
+SURE_LISTENING = 0.9
+"""The same for a message in a channel that the desk only listens to."""
+
+NONE_OF_THEM = 0.4
+"""From this chance on that no entry is meant, an unknown word is taken for what the question is about."""
+
+
+def sureness(found: Match, snapshot: Snapshot) -> float:
+    """Return the chance (0–1) that the first candidate, or another of its kind resting on the same quotes, is meant."""
+    first = found.candidates[0]
+    alike = snapshot.same_ground.get(first.entry, frozenset())
+    return first.chance + sum(other.chance for other in found.candidates[1:] if other.entry in alike)
+
+
+def is_vague(found: Match, snapshot: Snapshot) -> bool:
+    """Whether a question holds nothing but words that many entries share, and names nobody and nothing."""
+    reading = found.reading
+    usual = all(snapshot.facts.is_usual(word) for word in reading.content)
+    return usual and not reading.runs and not reading.mentions and not reading.unknown and not found.exact

@@ -1,0 +1,23 @@
+"""What becomes of a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.model import Passage, Status
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to do with a question: a status, the entry it rests on, and why."""
+
+    status: Status
+    entry: str | None
+    reasons: tuple[str, ...]
+    missing: str | None = None
+    elsewhere: str | None = None
+    """The meeting whose source does mention the missing thing."""
+    detail: str | None = None
+    """The kind of detail (`when`, `how-many`) that was asked for and that the entry does not give."""
+    passage: Passage | None = None
+    """The sentence of a source that is quoted where no entry fits."""
