@@ -307,7 +307,7 @@ class _Learning:
         rows = weigh(reading, scores, entries, parts[entries], self._known.facts, self._known.meetings, own, named)
         null = null_evidence(reading, scores, rows, reading.strange_alone if phrasing else reading.strange)
         place = np.flatnonzero(entries == right) if right is not None else np.zeros(0, dtype=int)
-        weight = float(self._every) if phrasing else self._behind
+        weight = float(self._every) if phrasing else max(1.0, self._behind)
         if right is not None and not len(place):
             return Example(rows, null, None, 0.0)
         if taken_away:
