@@ -35,7 +35,7 @@ async def use_all(morgan: Person) -> list[Seen]:
         seen.append(await coming)
         return seen[-1]
 
-    await see(morgan.slash("ask", question="What did the mayor paint?"))
+    await see(morgan.slash("ask", question="Does the mayor like zeppelins?"))
     await see(morgan.slash("kb show", entry="quay/mending"))
     draft = await see(morgan.slash("kb edit", entry="quay/mending"))
     for action in ("draft-details", "draft-more"):
