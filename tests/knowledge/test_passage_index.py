@@ -51,7 +51,7 @@ def test_only_the_sources_asked_for_are_looked_in(town: Snapshot):
 
 
 def ask(snapshot: Snapshot) -> Answer:
-    return desk.answer(Question("captain: has the harbour board looked at the plans?"), snapshot)
+    return desk.answer(Question("Did Bo Captain say the harbour board has looked at the plans?"), snapshot)
 
 
 def test_the_sentence_is_the_answer_and_is_marked_as_the_articles_own(town: Snapshot):
