@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge.conversation import are_counterparts
-from knowledge.evidence import COLUMNS
+from knowledge.evidence import COVERED, NEAREST
 from knowledge.judging import SURE, sureness
 from knowledge.matching import Match
 from knowledge.model import Answer, Entry, Kind, Question, Status, Turn
@@ -20,8 +20,6 @@ NEARLY_EQUAL = 0.15
 
 NEARLY_AS_NEAR = 0.8
 """A counterpart is as near as the first candidate from this share of its likeness on."""
-
-NEAREST, COVERED = (COLUMNS.index(column) for column in ("nearest", "covered"))
 
 ALONE = 0.6
 """From this sureness on an answer stands alone; below it the next likeliest stands beside it."""

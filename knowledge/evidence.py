@@ -35,6 +35,8 @@ COLUMNS = (
     "speaker",
     "listener",
 )
+NEAREST, COVERED = COLUMNS.index("nearest"), COLUMNS.index("covered")
+
 USUAL = 0.07
 """From this share of the entries on, a word is usual in the base's questions."""
 

@@ -18,8 +18,7 @@ class Meetings:
         self._binding = parts.meetings
         entries = base.entries.values()
         reported_by = {meeting.source: meeting.id for meeting in base.meetings.values() if meeting.source}
-        self.of = tuple(entry.meeting for entry in entries)
-        self._of = np.array([meeting or "" for meeting in self.of])
+        self._of = np.array([entry.meeting or "" for entry in entries])
         self._other: dict[str, np.ndarray] = {
             meeting: np.asarray((self._of != "") & (self._of != meeting), dtype=np.float32) for meeting in base.meetings
         }

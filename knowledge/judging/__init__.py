@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.evidence import COLUMNS
+from knowledge.evidence import COVERED
 from knowledge.judging.lacking import detail_missing, elsewhere, missing_word
 from knowledge.judging.reasons import evidence_in_words
 from knowledge.judging.scope import BACKGROUND, TALK, is_about
@@ -27,8 +27,6 @@ KNOWS = 0.4
 
 NEAR = 0.1
 """From this chance on, an entry is near enough to be shown beside what is missing."""
-
-COVERED = COLUMNS.index("covered")
 
 
 def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdict:
