@@ -1,27 +1,38 @@
-"""Which entry a question means: ridge regression from features to entries, one target an entry.
+"""Which entry a question means: multinomial logistic regression from features to entries.
 
-With Z the n × d rows, Y the n × c indicator of their entries and S the sample weights, the weights are
-W = A⁻¹ZᵀSY for A = ZᵀSZ + λI = LLᵀ. With v = L⁻¹z, the hat matrix H = ZA⁻¹ZᵀS is made of products of v's, and it gives,
-without fitting again, what a row would score had it not been there (leave-one-out: (f − hy) / (1 − h)) or had its whole
-entry not been there (leave-block-out: y − (I − H_BB)⁻¹(y − f)); see Rifkin & Lippert, “Notes on Regularized Least
-Squares” (2007).
+With Z the n × d rows, s the sample weights and W the d × c weights, the chances are the softmax of ZW, and what is made
+least is −Σ sᵢ log pᵢ(its own entry) + λ‖W‖²/2. Each step is a gradient step in the metric κZᵀSZ + λI, of which only the
+Cholesky factor is needed, once: with κ = ½ it never overshoots (Böhning, “Multinomial logistic regression algorithm”,
+1992). Few chances are near ½, so that a smaller κ, which makes longer steps, does as a rule; where it does not, the
+steps are halved. The steps are accelerated (Nesterov, 1983), the momentum being dropped where it has made things worse
+(O'Donoghue & Candès, “Adaptive restart for accelerated gradient schemes”, 2015).
 
-A row has a sparse lexical part and a dense one; A is put together from their blocks.
+A row has a sparse lexical part and a dense one; the matrix of the metric is put together from their blocks.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import linalg, sparse, special
 
-PENALTY = 1.2
+PENALTY = 0.1
 """λ; a row's lexical part has length 1 and its semantic part √2."""
 
-LARGEST_BLOCK = 200
-"""An entry with more rows than this is never left out whole: that takes time with the cube of their number."""
+STEPS = 10
+"""How many steps are made from nothing; more change hardly an answer."""
+
+STEPS_ON = 4
+"""How many are made from the weights of nearly the same rows."""
+
+METRIC = 0.1
+"""κ."""
+
+_UNLIKE_OTHERS = 1e-3
+"""Added to the square of each row, so that no two are quite the same."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +45,19 @@ class Rows:
     def __len__(self) -> int:
         return int(self.lexical.shape[0])
 
+    @property
+    def width(self) -> int:
+        """How many features a row has."""
+        return int(self.lexical.shape[1] + self.dense.shape[1])
+
     def times(self, weights: np.ndarray) -> np.ndarray:
         """Return the rows' product with weights (d₁ + d₂) × c."""
         split = self.lexical.shape[1]
         return np.asarray(self.lexical @ weights[:split] + self.dense @ weights[split:])
+
+    def gathered(self, values: np.ndarray) -> np.ndarray:
+        """Return the product of the rows, turned round, with values n × c."""
+        return np.vstack([self.lexical.T @ values, self.dense.T @ values])
 
     def some(self, numbers: np.ndarray) -> Rows:
         """Return some of the rows."""
@@ -45,75 +65,75 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Ridge:
-    """`gram` is ZᵀSZ (its lower half), `weights` dimensions × classes; `left_out` has the leave-one-out scores of the
-    sampled rows, `without` those with each one's whole class left out (NaN where that was not worked out); both are
-    sample × classes."""
+class Classifier:
+    """The weights (features × classes), and the Cholesky factor that their steps were made with."""
 
-    gram: np.ndarray
     weights: np.ndarray
-    left_out: np.ndarray
-    without: np.ndarray
+    factor: np.ndarray
 
 
-def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, sample: np.ndarray) -> Ridge:
-    """Fit on rows with class numbers from 0 (n) and sample weights (n; 1 is a full example).
-
-    `sample` numbers the rows to score as if they had not been there; it holds all rows of an entry or none. The last
-    class is the background, which is never left out whole.
-    """
-    gram = gram_of(rows, weight)
-    factor = _factor(gram)
-    weights = _solved(factor, rows, labels, classes, weight)
-    some, own = rows.some(sample), labels[sample]
-    scores = some.times(weights)
-    projected = linalg.solve_triangular(factor, _dense(some).T, lower=True, check_finite=False)
-    targets = np.zeros_like(scores)
-    targets[np.arange(len(sample)), own] = 1.0
-    leverage = (np.square(projected).sum(axis=0) * weight[sample])[:, None].astype(np.float32)
-    without = np.full_like(scores, np.nan)
-    for label in np.unique(own[own < classes - 1]).tolist():
-        block = np.flatnonzero(own == label)
-        if len(block) <= LARGEST_BLOCK:
-            hat = projected[:, block].T @ projected[:, block]
-            residual = targets[block] - scores[block]
-            without[block] = targets[block] - linalg.solve(np.eye(len(block), dtype=np.float32) - hat, residual)
-            without[block, label] = -1.0
-    return Ridge(gram, weights, (scores - leverage * targets) / (1.0 - leverage), without)
+def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray) -> Classifier:
+    """Fit to rows with class numbers from 0 (n) and sample weights (n)."""
+    if len(rows) < rows.width:
+        # Shorter rows with the same products among each other give the same chances.
+        whole = np.hstack([rows.lexical.toarray(), rows.dense])
+        products = whole @ whole.T
+        products[np.diag_indices(len(rows))] += _UNLIKE_OTHERS
+        shorter = linalg.cholesky(products, lower=True, check_finite=False)
+        found = fit(Rows(rows.lexical[:, :0], shorter), labels, classes, weight)
+        back = linalg.solve_triangular(shorter, found.weights, lower=True, trans="T", check_finite=False)
+        return Classifier(whole.T @ back, found.factor)
+    factor = _factor(rows, weight)
+    start = np.zeros((rows.width, classes), dtype=np.float32)
+    return Classifier(_descend(rows, labels, weight, start, factor, STEPS), factor)
 
 
-def weights_of(gram: np.ndarray, rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray) -> np.ndarray:
-    """Return the weights that `fit` gives, where the rows' Gram matrix is known already."""
-    return _solved(_factor(gram), rows, labels, classes, weight)
+def fit_on(rows: Rows, labels: np.ndarray, weight: np.ndarray, before: Classifier) -> Classifier:
+    """Go on from what `fit` gave for nearly the same rows; where they are few, it is as quick to begin anew."""
+    if len(before.factor) != rows.width:
+        return fit(rows, labels, before.weights.shape[1], weight)
+    return Classifier(_descend(rows, labels, weight, before.weights, before.factor, STEPS_ON), before.factor)
 
 
-def gram_of(rows: Rows, weight: np.ndarray) -> np.ndarray:
-    """Return ZᵀSZ, of whose upper half not all is filled in."""
+def log_chances(scores: np.ndarray) -> np.ndarray:
+    """Return the logarithms of the chances of the classes (last axis)."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
+def _descend(
+    rows: Rows, labels: np.ndarray, weight: np.ndarray, start: np.ndarray, factor: np.ndarray, steps: int
+) -> np.ndarray:
+    own, weight = (np.arange(len(labels)), labels), weight.astype(np.float32)
+    here = ahead = best = start
+    least, momentum, length = np.inf, 1.0, 1.0
+    for _ in range(steps):
+        errors = special.softmax(rows.times(ahead), axis=1)
+        loss = PENALTY / 2 * np.vdot(ahead, ahead) - weight @ np.log(np.maximum(errors[own], 1e-12))
+        if loss > least:
+            length = length / 2 if momentum == 1.0 else length
+            here, ahead, momentum = best, best, 1.0
+            continue
+        least, best = loss, ahead
+        errors[own] -= 1.0
+        gradient = rows.gathered(errors * weight[:, None]) + PENALTY * ahead
+        there = ahead - length * linalg.cho_solve((factor, True), gradient, check_finite=False)
+        last, momentum = momentum, (1 + math.sqrt(1 + 4 * momentum**2)) / 2
+        here, ahead = there, there + (last - 1) / momentum * (there - here)
+    return np.asarray(here, dtype=np.float32)
+
+
+def _factor(rows: Rows, weight: np.ndarray) -> np.ndarray:
+    """Return the lower Cholesky factor of κZᵀSZ + λI, put together from the blocks of its lower half."""
     weight = weight.astype(np.float32)
-    weighted = rows.lexical.multiply(weight[:, None]).tocsr()
     split = rows.lexical.shape[1]
-    gram = np.zeros((split + rows.dense.shape[1],) * 2, dtype=np.float32)
-    gram[:split, :split] = (weighted.T @ rows.lexical).toarray()
-    gram[split:, :split] = (weighted.T @ rows.dense).T
-    gram[split:, split:] = rows.dense.T @ (rows.dense * weight[:, None])
-    return gram
-
-
-def _factor(gram: np.ndarray) -> np.ndarray:
-    """Return the lower Cholesky factor of ZᵀSZ + λI."""
-    penalised = gram.copy()
-    penalised[np.diag_indices(len(gram))] += PENALTY
-    return np.asarray(linalg.cholesky(penalised, lower=True, overwrite_a=True, check_finite=False))
-
-
-def _solved(factor: np.ndarray, rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray) -> np.ndarray:
-    shares = sparse.csr_array((weight.astype(np.float32), (np.arange(len(labels)), labels)), shape=(len(rows), classes))
-    totals = np.vstack([(rows.lexical.T @ shares).toarray(), (shares.T @ rows.dense).T])
-    return np.asarray(linalg.cho_solve((factor, True), totals, check_finite=False))
-
-
-def _dense(rows: Rows) -> np.ndarray:
-    return np.hstack([rows.lexical.toarray(), rows.dense])
+    matrix = np.zeros((rows.width,) * 2, dtype=np.float32)
+    matrix[:split, :split] = (rows.lexical.T @ rows.lexical.multiply(weight[:, None])).toarray()
+    matrix[split:, :split] = (rows.lexical.multiply(weight[:, None]).T @ rows.dense).T
+    matrix[split:, split:] = rows.dense.T @ (rows.dense * weight[:, None])
+    matrix *= METRIC
+    matrix[np.diag_indices(rows.width)] += PENALTY
+    return np.asarray(linalg.cholesky(matrix, lower=True, overwrite_a=True, check_finite=False))
 
 
 def rows_of(parts: Sequence[tuple[np.ndarray, np.ndarray]], dimensions: int) -> sparse.csr_array:

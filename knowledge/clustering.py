@@ -80,8 +80,10 @@ def middle(members: Sequence[int], encoded: np.ndarray, weights: Sequence[float]
 def read(texts: Sequence[str], snapshot: Snapshot) -> tuple[np.ndarray, list[frozenset[str]]]:
     """Return the vectors of questions and what each names and asks for, as `group` wants them."""
     readings = [snapshot.reader.read(text) for text in texts]
-    as_typed = vectors.centred(vectors.encode(texts), snapshot.fitted.full.mean)
-    as_read = vectors.centred(vectors.encode([reading.corrected for reading in readings]), snapshot.fitted.full.mean)
+    as_typed = vectors.centred(vectors.encode(texts), snapshot.fitted.full.scorer.mean)
+    as_read = vectors.centred(
+        vectors.encode([reading.corrected for reading in readings]), snapshot.fitted.full.scorer.mean
+    )
     encoded = vectors.centred(as_typed + as_read, np.zeros(vectors.DIMENSIONS, dtype=np.float32))
     return encoded, [frozenset(reading.names) for reading in readings]
 

@@ -5,8 +5,7 @@ The same code serves one question at answer time and all phrasings at once when 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +42,10 @@ USUAL = 0.07
 NULL_COLUMNS = ("bias", "best_score", "background", "strange", "named", "best_nearest", "best_covered")
 
 
+FARTHEST = -8.0
+"""The least that the logarithm of a chance counts."""
+
+
 def content_units(reading: Reading) -> set[str]:
     """Return the units of content that coverage counts: words with content, and pairs of unspaced characters."""
     return set(reading.content) | {run[i : i + 2] for run in reading.runs for i in range(len(run) - 1)}
@@ -50,25 +53,28 @@ def content_units(reading: Reading) -> set[str]:
 
 @dataclass(frozen=True)
 class UnitCounts:
-    """How often each entry's phrasings use each unit of content, by unit: `entries` and `times` from `starts[u]` up to
-    `starts[u + 1]` belong to unit u, whose number `columns` gives."""
+    """Which entries' texts hold each unit of content: `entries` from `starts[u]` up to `starts[u + 1]` belong to unit
+    u, whose number `columns` gives; `asked` says whether a phrasing of the entry holds it, or only an answer or quote.
+    """
 
     columns: dict[str, int]
     entries: np.ndarray
-    times: np.ndarray
+    asked: np.ndarray
     starts: np.ndarray
 
     @staticmethod
-    def learn(readings: Sequence[Reading], entry: Sequence[int]) -> UnitCounts:
-        """Count the units of phrasings, given the entry of each."""
+    def learn(asked: Iterable[tuple[Reading, int]], told: Iterable[tuple[Reading, int]]) -> UnitCounts:
+        """Collect the units of phrasings, and of answers and quotes, each with the place of its entry."""
         columns: dict[str, int] = {}
-        counts: Counter[tuple[int, int]] = Counter()
-        for reading, number in zip(readings, entry, strict=True):
-            counts.update((columns.setdefault(unit, len(columns)), number) for unit in sorted(content_units(reading)))
-        pairs = np.array(sorted(counts), dtype=np.int32).reshape(-1, 2)
-        times = np.array([counts[unit, number] for unit, number in pairs.tolist()], dtype=np.int32)
-        starts = np.searchsorted(pairs[:, 0], np.arange(len(columns) + 1))
-        return UnitCounts(columns, pairs[:, 1], times, starts)
+        found: dict[tuple[int, int], bool] = {}
+        for texts, is_asked in ((asked, True), (told, False)):
+            for reading, entry in texts:
+                for unit in sorted(content_units(reading)):
+                    found.setdefault((columns.setdefault(unit, len(columns)), entry), is_asked)
+        pairs = sorted(found)
+        units, entries = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+        starts = np.searchsorted(units, np.arange(len(columns) + 1))
+        return UnitCounts(columns, entries.copy(), np.array([found[pair] for pair in pairs], dtype=bool), starts)
 
 
 class EntryFacts:
@@ -88,29 +94,23 @@ class EntryFacts:
     def is_usual(self, word: str) -> bool:
         """Whether a word stands in the phrasings of so many entries that it belongs to asking, not to any one thing."""
         unit = self._counts.columns.get(word)
-        if unit is None:
-            return False
-        return int(self._counts.starts[unit + 1] - self._counts.starts[unit]) >= USUAL * self._size
+        return unit is not None and int(self._counts.asked[self._span(unit)].sum()) >= USUAL * self._size
 
-    def covered(self, reading: Reading, columns: np.ndarray, own: int | None) -> np.ndarray:
-        """Return the share of a question's content, by rarity, that each of some entries knows.
-
-        `own` is the entry whose phrasing the question is, which then must know a unit from another phrasing too.
-        """
+    def covered(self, reading: Reading, entries: np.ndarray) -> np.ndarray:
+        """Return the share of a question's content, by rarity, that the texts of each of some entries hold."""
         units = content_units(reading)
         known = [self._counts.columns[unit] for unit in units if unit in self._counts.columns]
         if not known:
-            return np.zeros(len(columns), dtype=np.float32)
-        starts, ends = self._counts.starts[known].tolist(), self._counts.starts[np.add(known, 1)].tolist()
-        spans = [slice(start, end) for start, end in zip(starts, ends, strict=True)]
-        entries = np.concatenate([self._counts.entries[span] for span in spans])
-        weights = np.repeat(self._rarity[known], np.subtract(ends, starts))
-        if own is not None:
-            often = np.concatenate([self._counts.times[span] for span in spans]) > 1
-            weights = weights * ((entries != own) | often)
-        found = np.bincount(entries, weights=weights, minlength=self._size)[columns]
+            return np.zeros(len(entries), dtype=np.float32)
+        spans = [self._span(unit) for unit in known]
+        holding = np.concatenate([self._counts.entries[span] for span in spans])
+        weights = np.repeat(self._rarity[known], [span.stop - span.start for span in spans])
+        found = np.bincount(holding, weights=weights, minlength=self._size)[entries]
         unknown = self._rarest * (len(units) - len(known))
         return np.asarray(found / (self._rarity[known].sum() + unknown), dtype=np.float32)
+
+    def _span(self, unit: int) -> slice:
+        return slice(int(self._counts.starts[unit]), int(self._counts.starts[unit + 1]))
 
     def facets(self, reading: Reading, entry: int) -> tuple[float, ...]:
         """Return topic, topic_missing, person, person_missing, asks, asks_other for an entry."""
@@ -134,22 +134,21 @@ def _share(named: Sequence[str], about: frozenset[str]) -> float:
     return sum(one in about for one in named) / len(named) if named else 0.0
 
 
-def weigh(
+def evidence_of(
     reading: Reading,
-    scores: np.ndarray,
+    chances: np.ndarray,
     entries: np.ndarray,
-    parts: np.ndarray,
+    near: np.ndarray,
     facts: EntryFacts,
     meetings: Meetings,
-    own: int | None,
     named: tuple[str, ...],
 ) -> np.ndarray:
-    """Return the evidence for some entries (k × columns); `parts` is k × (nearest, average, answer, quote)."""
+    """Return the evidence for some entries (k × columns); `near` is k × (nearest, average, answer, quote)."""
     found = np.zeros((len(entries), len(COLUMNS)), dtype=np.float32)
-    found[:, 0] = scores[entries]
-    found[:, 1] = found[:, 0] - scores[:-1].max()
-    found[:, 2:6] = parts
-    found[:, 6] = facts.covered(reading, entries, own)
+    found[:, 0] = np.maximum(chances[entries], FARTHEST)
+    found[:, 1] = np.maximum(chances[entries] - chances[:-1].max(initial=-np.inf), FARTHEST)
+    found[:, 2:6] = near
+    found[:, 6] = facts.covered(reading, entries)
     several = len(reading.ids("person")) > 1
     for row, entry in enumerate(entries.tolist()):
         found[row, 7:13] = facts.facets(reading, entry)
@@ -161,7 +160,9 @@ def weigh(
     return found
 
 
-def null_evidence(reading: Reading, scores: np.ndarray, rows: np.ndarray, strange: float) -> np.ndarray:
+def null_evidence(reading: Reading, chances: np.ndarray, rows: np.ndarray, strange: float) -> np.ndarray:
     """Return the evidence that none of the candidates is meant."""
     best = rows.max(axis=0) if len(rows) else np.zeros(7)
-    return np.array([1.0, best[0], scores[-1], strange, float(bool(reading.mentions)), best[2], best[6]])
+    return np.array(
+        [1.0, best[0], max(chances[-1], FARTHEST), strange, float(bool(reading.mentions)), best[2], best[6]]
+    )

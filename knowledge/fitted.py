@@ -14,8 +14,11 @@ from typing import Any
 import numpy as np
 
 from knowledge.evidence import UnitCounts
-from knowledge.features import Vectoriser
+from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser
 from knowledge.ranking import Ranker
+
+SKETCHED = 0.5
+"""How much the scores that go by a sketch count beside those that go by a sentence vector."""
 
 _KINDS = ("questions", "answers", "quotes")
 
@@ -39,8 +42,8 @@ class Vectors:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A classifier and the ranker that goes on from its scores, both with sentence vectors made in one way.
+class Scorer:
+    """How questions score, and how near they are to an entry's texts, with sentence vectors made in one way.
 
     `weights` is (lexical, then semantic dimensions) × classes, the classes being the base's entries in order and then
     the background; `mean` is the sentence vector taken off every other; `basis` (semantic × fewer dimensions) spans
@@ -48,20 +51,30 @@ class Stage:
     """
 
     weights: np.ndarray
-    ranker: Ranker
     mean: np.ndarray
     basis: np.ndarray
     questions: Vectors
     answers: Vectors
     quotes: Vectors
 
+    def scores(self, lexical: Row, vector: np.ndarray) -> np.ndarray:
+        """Return the scores of the classes for a question's lexical features and its centred sentence vector."""
+        places, values = lexical
+        # A question has few of the lexical features: the weights of the others need not be read.
+        scores = values @ self.weights[places]
+        scores += (SEMANTIC_LENGTH * vector) @ self.weights[DIMENSIONS:]
+        return np.asarray(scores)
+
     def reduced(self, centred: np.ndarray) -> np.ndarray:
         """Return a centred vector, or rows of them, in the basis and of unit length again."""
         return reduced(centred, self.basis)
 
-    def nearness(self, reduced: np.ndarray, entry: int) -> tuple[float, float, float, float]:
-        """Return how near a reduced vector is to an entry: the greatest and the mean cosine to its questions, the
-        greatest to its answers and to its quotes, each 0 where there are none."""
+    def nearness(self, reduced: np.ndarray, entries: np.ndarray) -> np.ndarray:
+        """Return how near a reduced vector is to some entries (k × 4): the greatest and the mean cosine to an entry's
+        questions, the greatest to its answers and to its quotes, each 0 where there are none."""
+        return np.array([self._nearness(reduced, entry) for entry in entries.tolist()], dtype=np.float32).reshape(-1, 4)
+
+    def _nearness(self, reduced: np.ndarray, entry: int) -> tuple[float, float, float, float]:
         rows, asked, answered = self._together(entry)
         if not len(rows):
             return 0.0, 0.0, 0.0, 0.0
@@ -82,13 +95,22 @@ class Stage:
             self._joined[entry] = np.vstack([questions, answers, quotes]), asked, answered
         return self._joined[entry]
 
+
+@dataclass(frozen=True)
+class Stage:
+    """A scorer, and the ranker that goes on from its scores."""
+
+    scorer: Scorer
+    ranker: Ranker
+
     def arrays(self) -> Iterator[tuple[str, np.ndarray]]:
         """Yield all that `restored` needs. Half precision is enough for sentence vectors."""
-        yield from (("weights", self.weights), ("ranker", self.ranker.weights), ("null", self.ranker.null_weights))
-        yield from (("mean", self.mean), ("basis", self.basis))
+        scorer = self.scorer
+        yield from (("weights", scorer.weights), ("ranker", self.ranker.weights), ("null", self.ranker.null_weights))
+        yield from (("mean", scorer.mean), ("basis", scorer.basis))
         for kind in _KINDS:
-            yield f"{kind}_rows", getattr(self, kind).rows.astype(np.float16)
-            yield f"{kind}_entry", getattr(self, kind).entry
+            yield f"{kind}_rows", getattr(scorer, kind).rows.astype(np.float16)
+            yield f"{kind}_entry", getattr(scorer, kind).entry
 
     @staticmethod
     def restored(kept: Callable[[str], np.ndarray]) -> Stage:
@@ -96,8 +118,8 @@ class Stage:
         questions, answers, quotes = (
             Vectors(kept(f"{kind}_rows").astype(np.float32), kept(f"{kind}_entry")) for kind in _KINDS
         )
-        ranker = Ranker(kept("ranker"), kept("null"))
-        return Stage(kept("weights"), ranker, kept("mean"), kept("basis"), questions, answers, quotes)
+        scorer = Scorer(kept("weights"), kept("mean"), kept("basis"), questions, answers, quotes)
+        return Stage(scorer, Ranker(kept("ranker"), kept("null")))
 
 
 def reduced(centred: np.ndarray, basis: np.ndarray) -> np.ndarray:
@@ -109,7 +131,8 @@ def reduced(centred: np.ndarray, basis: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Fitted:
-    """`quick` goes by sketches, `full` by sentence vectors of the whole network; `pieces` are those whose vectors the
+    """`quick` goes by sketches, `full` by sentence vectors of the whole network beside what `quick` makes of a question
+    (`beside`); `pieces` are those whose vectors the
     base's sketches are made of, with a row each."""
 
     vectoriser: Vectoriser
@@ -132,7 +155,7 @@ class Fitted:
             "examples": np.array(self.vectoriser.examples),
             "units": _packed(self.counts.columns),
             "unit_entries": self.counts.entries,
-            "unit_times": self.counts.times,
+            "unit_asked": self.counts.asked,
             "unit_starts": self.counts.starts,
             "pieces": np.array(self.pieces[0], dtype=np.int32),
             "piece_rows": self.pieces[1],
@@ -160,7 +183,7 @@ def _restored(kept: np.lib.npyio.NpzFile) -> Fitted:
         vectoriser=Vectoriser(features, int(kept["examples"])),
         quick=Stage.restored(lambda name: kept[f"quick_{name}"]),
         full=Stage.restored(lambda name: kept[f"full_{name}"]),
-        counts=UnitCounts(columns, kept["unit_entries"], kept["unit_times"], kept["unit_starts"]),
+        counts=UnitCounts(columns, kept["unit_entries"], kept["unit_asked"], kept["unit_starts"]),
         pieces=(tuple(kept["pieces"].tolist()), kept["piece_rows"]),
     )
 

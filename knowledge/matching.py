@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from knowledge import vectors
-from knowledge.evidence import null_evidence, weigh
-from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, bag
-from knowledge.fitted import Stage
+from knowledge.classifier import log_chances
+from knowledge.features import bag
+from knowledge.fitted import SKETCHED, Stage
 from knowledge.model import Alternative
-from knowledge.ranking import CANDIDATES, shortlist
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, language_of
+from knowledge.weighing import Scales
 
 PLAIN = 0.8
 """From this confidence on, a sketch of the question is enough, and its sentence vector is not made."""
@@ -35,8 +36,8 @@ class Candidate:
 @dataclass(frozen=True)
 class Match:
     """The ranking of a question: the candidates best first, and the chance that none of them is meant. `meetings` are
-    those the question names; `background` is the score of talk about nothing in particular; `evidence` has a row of
-    `evidence.COLUMNS` a candidate."""
+    those the question names; `background` is the classifier's chance of talk about nothing in particular, `best_score`
+    that of the entry it likes best; `evidence` has a row of `evidence.COLUMNS` a candidate."""
 
     reading: Reading
     candidates: tuple[Candidate, ...]
@@ -86,15 +87,22 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
 
 
 def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
-    """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector, which takes longer."""
+    """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector too."""
     fitted, parts = snapshot.fitted, snapshot.parts
     lexical = fitted.vectoriser.row(bag(reading, parts))
-    if parts.quick or not parts.vectors:
-        sketch = vectors.sketch(reading.corrected) if parts.vectors else None
-        found = _weighed(reading, snapshot, named, fitted.quick, lexical, sketch)
-        if found.exact or found.confidence >= PLAIN or not parts.vectors:
+    quick, full = fitted.quick.scorer, fitted.full.scorer
+    if not parts.vectors:
+        nothing = np.zeros_like(quick.mean)
+        return _weighed(reading, snapshot, named, fitted.quick, quick.scores(lexical, nothing), nothing)
+    sketch = vectors.centred_one(vectors.sketch(reading.corrected), quick.mean)
+    sketched = quick.scores(lexical, sketch)
+    if parts.quick:
+        found = _weighed(reading, snapshot, named, fitted.quick, sketched, sketch)
+        if found.exact or found.confidence >= PLAIN:
             return found
-    return _weighed(reading, snapshot, named, fitted.full, lexical, vectors.encode_one(reading.corrected))
+    vector = vectors.centred_one(vectors.encode_one(reading.corrected), full.mean)
+    scores = full.scores(lexical, vector) + SKETCHED * sketched
+    return _weighed(reading, snapshot, named, fitted.full, scores, vector)
 
 
 def _weighed(
@@ -102,38 +110,27 @@ def _weighed(
     snapshot: Snapshot,
     named: tuple[str, ...],
     stage: Stage,
-    lexical: Row,
-    encoded: np.ndarray | None,
+    scores: np.ndarray,
+    vector: np.ndarray,
 ) -> Match:
-    """Score all entries and weigh the evidence for the best; the last score is the background's."""
-    places, values = lexical
-    # A question has few of the lexical features: the weights of the others need not be read.
-    scores = values @ stage.weights[places]
-    vector = np.zeros_like(stage.mean)
-    if encoded is not None:
-        vector = vectors.centred_one(encoded, stage.mean)
-        scores += (SEMANTIC_LENGTH * vector) @ stage.weights[DIMENSIONS:]
+    """Weigh the evidence for the entries that score best; the last score is the background's."""
     exact = snapshot.exact.get(key_of(reading.folded))
-    entries = shortlist(scores, snapshot.meetings, named, CANDIDATES)
-    if exact is not None and exact not in entries:
-        entries[-1] = exact
-    reduced = stage.reduced(vector)
-    near = np.array([stage.nearness(reduced, entry) for entry in entries.tolist()], dtype=np.float32)
-    evidence = weigh(reading, scores, entries, near, snapshot.facts, snapshot.meetings, None, named)
-    chances = stage.ranker.chances(evidence, null_evidence(reading, scores, evidence, reading.strange)).tolist()
+    scales = Scales(stage.scorer, snapshot.facts, snapshot.meetings)
+    weighed = scales.weigh(reading, log_chances(scores), vector, named, strange=reading.strange, exact=exact)
+    picked, ids = weighed.entries.tolist(), snapshot.entries
+    chances = stage.ranker.chances(weighed.evidence, weighed.null).tolist()
     if exact is not None:
-        chances = [*(1.0 if entry == exact else 0.0 for entry in entries.tolist()), 0.0]
-    picked, ids = entries.tolist(), snapshot.entries
+        chances = [*(1.0 if entry == exact else 0.0 for entry in picked), 0.0]
     order = sorted(range(len(picked)), key=lambda place: -chances[place])
     return Match(
         reading=reading,
         candidates=tuple(Candidate(ids[picked[place]], chances[place]) for place in order),
         none=chances[-1],
-        background=float(scores[-1]),
-        best_score=float(np.maximum.reduce(scores[:-1], initial=0.0)) if picked else 0.0,
+        background=math.exp(weighed.chances[-1]),
+        best_score=math.exp(weighed.chances[:-1].max(initial=-math.inf)),
         meetings=named,
         exact=exact is not None,
-        evidence=evidence[order],
+        evidence=weighed.evidence[order],
     )
 
 

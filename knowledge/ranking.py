@@ -20,14 +20,14 @@ from knowledge.parts import ALL, Parts
 CANDIDATES = 6
 """How many entries go on from the classifier's scores to the weighing of all evidence."""
 
-OTHER_MEETING = 0.3
-"""How far the entries of a meeting that was not named are set back when candidates are picked, in units of score."""
+OTHER_MEETING = 2.0
+"""How far the entries of a meeting that was not named are set back when candidates are picked, in log chance."""
 
-_PENALTY = 4.0
+_PENALTY = 20.0
 """How strongly the weights hold to the usual ones: a small base keeps them, a large one moves away."""
 
-_USUAL = np.array([4.9, 4.3, 6.5, 3.5, 1.8, 1.4, 0.2, 0.5, -0.9, 0.4, -0.1, 0.4, -0.6, -4.2, -2.3, -0.3, 0.4, -0.4])
-_USUAL_NULL = np.array([4.4, -0.8, 3.7, 0.0, 0.2, 1.3, -0.5])
+_USUAL = np.array([0.5, 0.4, 4.5, 0.0, 2.0, 0.8, 2.5, 0.3, -1.0, 0.3, -0.3, 0.3, -0.4, -4.5, -2.0, -0.6, 0.2, -1.0])
+_USUAL_NULL = np.array([2.3, -0.3, 0.15, 0.3, 0.0, 0.8, 0.3])
 
 _SCORES = frozenset({"score", "bias", "background"})
 """The evidence that is nothing but the classifier's."""

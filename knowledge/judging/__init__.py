@@ -13,7 +13,6 @@ from knowledge.judging.sureness import (
     SURE,
     SURE_LISTENING,
     SURE_OF_VAGUE,
-    SURE_WITHOUT_WORDS,
     is_vague,
     sureness,
 )
@@ -53,8 +52,7 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
     knows = found.exact or found.evidence[0][COVERED] >= KNOWS
-    needed = SURE_OF_VAGUE if is_vague(found, snapshot) else SURE if knows else SURE_WITHOUT_WORDS
-    sure = sureness(found, snapshot) >= needed
+    sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if is_vague(found, snapshot) else SURE)
     if not sure or not knows:
         passage = _passage(found, snapshot)
         if passage is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from knowledge.dictionary import is_word
-from knowledge.judging.scope import A_LITTLE
-from knowledge.judging.sureness import NONE_OF_THEM, SURE, sureness
+from knowledge.judging.scope import BACKGROUND
+from knowledge.judging.sureness import NONE_OF_THEM, PERHAPS_NONE, SURE, sureness
 from knowledge.judging.verdict import Verdict
 from knowledge.matching import Match, match
 from knowledge.model import Kind, Status
@@ -52,11 +52,12 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
     unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
     if unknown is None or found.exact or sureness(found, snapshot) >= SURE:
         return None
-    if found.none < NONE_OF_THEM and not (unknown.isascii() and is_word(unknown)):  # it may be mistyped
+    certain = unknown.isascii() and is_word(unknown)  # and not mistyped
+    if found.none < (PERHAPS_NONE if certain else NONE_OF_THEM):
         return None
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
-    asked = named or bool(reading.ids("meeting")) or (usual and found.background < A_LITTLE)
+    asked = named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
     return unknown if asked else None
 
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from knowledge.evidence import content_units
-from knowledge.judging.sureness import NONE_OF_THEM, is_vague
-from knowledge.matching import PLAIN, Match
+from knowledge.judging.sureness import is_vague
+from knowledge.matching import Match
 from knowledge.model import Kind
 from knowledge.snapshot import Snapshot
 
-NOTHING = 0.75
-"""From this chance on that no entry is meant, a question is taken to be about something else altogether."""
-
-OTHERWISE = 0.55
-"""The same for one that names nobody and no meeting, and is somewhat like talk about other things."""
+OTHER_THINGS = 1.0
+"""From this sum of the chances that no entry is meant and that it is talk of other things on, a question is taken to be
+about something else altogether."""
 
 MORE_TALK = 1.5
-"""How many times an entry's score the background's must be for a question to be about other things."""
+"""How many times an entry's chance the background's must be for what no source says to be no matter of the base's."""
 
-A_LITTLE = 0.15
 BACKGROUND = 0.25
 TALK = 0.4
-"""From these scores of the background on, a question that no entry or an unknown word fits is about other things."""
+"""From these chances of the background on, a question is likely, or very likely, talk of other things."""
 
 
 def is_about(found: Match, snapshot: Snapshot) -> bool:
@@ -36,12 +32,7 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
         elsewhere = found.background >= max(BACKGROUND, MORE_TALK * found.best_score)
         if first.kind is Kind.NOT_STATED and elsewhere:
             return False
-        if found.none >= OTHERWISE and found.background >= A_LITTLE:
-            return False
-    only_asks = bool(reading.asks) and not reading.content and not reading.runs
-    if reading.names_only or is_vague(found, snapshot) or (only_asks and found.background < TALK):
+    if reading.names_only or found.none + found.background < OTHER_THINGS:
         return True
-    plain = found.confidence >= PLAIN and len(content_units(reading)) > 1
-    if not plain and found.background >= TALK and (reading.unknown or found.background > found.best_score):
-        return False
-    return found.none < NOTHING and (found.none < NONE_OF_THEM or found.background < BACKGROUND)
+    only_asks = bool(reading.asks) and not reading.content and not reading.runs
+    return (only_asks or is_vague(found, snapshot)) and found.background < TALK

@@ -11,14 +11,13 @@ SURE = 0.4
 SURE_OF_VAGUE = 0.85
 """The same for a question without a word of its own, such as “japan?”."""
 
-SURE_WITHOUT_WORDS = 0.5
-"""The same for a question of whose words the entry knows few."""
-
 SURE_LISTENING = 0.9
 """The same for a message in a channel that the desk only listens to."""
 
+PERHAPS_NONE = 0.25
 NONE_OF_THEM = 0.4
-"""From this chance on that no entry is meant, an unknown word is taken for what the question is about."""
+"""From these chances on that no entry is meant, a word that nobody here mentions, or a word that may be mistyped, is
+taken for what the question is about."""
 
 
 def sureness(found: Match, snapshot: Snapshot) -> float:

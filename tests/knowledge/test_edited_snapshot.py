@@ -63,7 +63,7 @@ def test_a_removed_entry_is_gone_and_its_words_with_it(before: Snapshot):
 def test_to_and_fro_leaves_nothing_behind(before: Snapshot):
     there = Snapshot.build(edited(before, lynx=ADDED, heron=("heron",)), before=before)
     back = Snapshot.build(before.base, before=there)
-    assert np.allclose(back.fitted.full.weights, before.fitted.full.weights, atol=1e-3)
+    assert np.allclose(back.fitted.full.scorer.weights, before.fitted.full.scorer.weights, atol=1e-3)
     assert back.entries == before.entries
 
 

@@ -1,0 +1,89 @@
+"""The texts that are learnt from: a base's phrasings, answers and quotes, and talk about nothing in particular."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.model import Base
+from knowledge.parts import ALL, Parts
+
+TOLD_WEIGHT = 0.4
+"""How much an answer or a quote counts as a phrasing of its entry."""
+
+MOST_BEHIND = 4.0
+"""The most that a line of talk about nothing in particular counts."""
+
+_BACKGROUND = Path(__file__).parent / "languages"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Each text with its label, which is the place of its entry in the base, or one past the last for the background;
+    the phrasings of an entry stand together, and the entries in order."""
+
+    phrasings: tuple[tuple[str, int], ...]
+    background: tuple[tuple[str, int], ...]
+    answers: tuple[tuple[str, int], ...]
+    quotes: tuple[tuple[str, int], ...]
+    entries: tuple[str, ...]
+
+    @staticmethod
+    def of(base: Base, parts: Parts = ALL) -> Corpus:
+        """Collect the texts of a base."""
+        entries = list(enumerate(base.entries.values()))
+        lines = background(base.languages) if parts.background else []
+        return Corpus(
+            phrasings=tuple((t, n) for n, entry in entries for texts in entry.questions.values() for t in texts),
+            background=tuple((line, len(entries)) for line in lines),
+            answers=tuple((t, n) for n, e in entries if e.quotes or e.topics for t in e.answer.values()),
+            quotes=tuple((quote.text, n) for n, entry in entries for quote in entry.quotes),
+            entries=tuple(base.entries),
+        )
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """All texts: the phrasings, the background, the answers and the quotes, in this order."""
+        return tuple(text for text, _ in (*self.phrasings, *self.background, *self.answers, *self.quotes))
+
+    @cached_property
+    def labels(self) -> np.ndarray:
+        """The label of each text."""
+        return np.array([n for _, n in (*self.phrasings, *self.background, *self.answers, *self.quotes)], dtype=int)
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """How much each text counts as an example."""
+        told = len(self.answers) + len(self.quotes)
+        asked = [1.0] * len(self.phrasings) + [self.background_weight] * len(self.background)
+        return np.array(asked + [TOLD_WEIGHT] * told, dtype=np.float32)
+
+    @property
+    def classes(self) -> int:
+        """How many labels there are: the entries and the background."""
+        return len(self.entries) + 1
+
+    @property
+    def asked(self) -> int:
+        """How many texts are phrasings or background: those before the answers."""
+        return len(self.phrasings) + len(self.background)
+
+    @property
+    def background_weight(self) -> float:
+        """How much a line of the background counts beside a phrasing: all of them together as a quarter of the
+        phrasings, but none as more than `MOST_BEHIND`."""
+        return min(MOST_BEHIND, len(self.phrasings) / 4 / max(1, len(self.background)))
+
+
+def background(languages: tuple[str, ...]) -> list[str]:
+    """Return utterances that are about no base in particular, in some languages."""
+    lines: list[str] = []
+    for language in languages:
+        path = _BACKGROUND / f"{language}.background.txt"
+        if path.is_file():
+            content = path.read_text(encoding="utf-8").splitlines()
+            lines += [line.strip() for line in content if line.strip() and not line.startswith("#")]
+    return lines
