@@ -5,7 +5,8 @@ The same code serves one question at answer time and all phrasings at once when 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,58 +77,66 @@ class UnitCounts:
         starts = np.searchsorted(units, np.arange(len(columns) + 1))
         return UnitCounts(columns, entries.copy(), np.array([found[pair] for pair in pairs], dtype=bool), starts)
 
+    def by_unit(self) -> Iterator[tuple[str, list[int], int]]:
+        """Yield each unit with the entries that hold it, and in the phrasings of how many it stands."""
+        entries, asked, starts = self.entries.tolist(), self.asked.tolist(), self.starts.tolist()
+        for unit, column in self.columns.items():
+            span = slice(starts[column], starts[column + 1])
+            yield unit, entries[span], sum(asked[span])
+
 
 class EntryFacts:
-    """What is known of every entry: who and what it is about, what it answers, which words its phrasings use."""
+    """What is known of every entry: who and what it is about, what it answers, which words its texts use."""
 
     def __init__(self, base: Base, counts: UnitCounts) -> None:
         entries = list(base.entries.values())
-        self._size = len(entries)
         self._people = tuple(frozenset(entry.people) for entry in entries)
         self._topics = tuple(frozenset(entry.topics) for entry in entries)
         self._asks = tuple(frozenset(entry.asks) for entry in entries)
-        self._counts = counts
-        self._rarity = np.log((1.0 + len(entries)) / (1.0 + np.diff(counts.starts))).astype(np.float32) + 0.1
-        self._rarest = float(self._rarity.max()) if len(self._rarity) else 1.0
-        self.not_stated = np.array([entry.kind is Kind.NOT_STATED for entry in entries], dtype=np.float32)
+        self.not_stated = tuple(entry.kind is Kind.NOT_STATED for entry in entries)
+        held: list[set[str]] = [set() for _ in entries]
+        self._rarity: dict[str, float] = {}
+        usual: list[str] = []
+        for unit, holding, asked in counts.by_unit():
+            for entry in holding:
+                held[entry].add(unit)
+            self._rarity[unit] = math.log((1.0 + len(entries)) / (1.0 + len(holding))) + 0.1
+            if asked >= USUAL * len(entries):
+                usual.append(unit)
+        self._units = tuple(map(frozenset, held))
+        self._usual = frozenset(usual)
+        self._rarest = max(self._rarity.values(), default=1.0)
 
     def is_usual(self, word: str) -> bool:
         """Whether a word stands in the phrasings of so many entries that it belongs to asking, not to any one thing."""
-        unit = self._counts.columns.get(word)
-        return unit is not None and int(self._counts.asked[self._span(unit)].sum()) >= USUAL * self._size
+        return word in self._usual
 
-    def covered(self, reading: Reading, entries: np.ndarray) -> np.ndarray:
+    def covered(self, reading: Reading, entries: Sequence[int]) -> list[float]:
         """Return the share of a question's content, by rarity, that the texts of each of some entries hold."""
-        units = content_units(reading)
-        known = [self._counts.columns[unit] for unit in units if unit in self._counts.columns]
-        if not known:
-            return np.zeros(len(entries), dtype=np.float32)
-        spans = [self._span(unit) for unit in known]
-        holding = np.concatenate([self._counts.entries[span] for span in spans])
-        weights = np.repeat(self._rarity[known], [span.stop - span.start for span in spans])
-        found = np.bincount(holding, weights=weights, minlength=self._size)[entries]
-        unknown = self._rarest * (len(units) - len(known))
-        return np.asarray(found / (self._rarity[known].sum() + unknown), dtype=np.float32)
+        rarity = [(unit, self._rarity.get(unit, self._rarest)) for unit in content_units(reading)]
+        total = sum(rare for _, rare in rarity) or 1.0
+        return [sum(rare for unit, rare in rarity if unit in self._units[entry]) / total for entry in entries]
 
-    def _span(self, unit: int) -> slice:
-        return slice(int(self._counts.starts[unit]), int(self._counts.starts[unit + 1]))
-
-    def facets(self, reading: Reading, entry: int) -> tuple[float, ...]:
-        """Return topic, topic_missing, person, person_missing, asks, asks_other for an entry."""
+    def facets(self, reading: Reading, entries: Sequence[int]) -> list[tuple[float, ...]]:
+        """Return topic, topic_missing, person, person_missing, asks, asks_other for each of some entries."""
         topics, people, asks = reading.ids("topic"), reading.ids("person"), reading.asks - {"whether"}
-        topic, person = _share(topics, self._topics[entry]), _share(people, self._people[entry])
-        answered = self._asks[entry]
-        hit = not asks.isdisjoint(answered)
-        other = bool(asks and answered) and not hit
-        return topic, bool(topics) and not topic, person, bool(people) and not person, hit, other
+        found: list[tuple[float, ...]] = []
+        for entry in entries:
+            topic, person = _share(topics, self._topics[entry]), _share(people, self._people[entry])
+            answered = self._asks[entry]
+            hit = not asks.isdisjoint(answered)
+            other = bool(asks and answered) and not hit
+            found.append((topic, bool(topics) and not topic, person, bool(people) and not person, hit, other))
+        return found
 
-    def speaking(self, reading: Reading, entry: int) -> tuple[bool, bool]:
-        """Return speaker and listener for an entry: whether the one person that it is about is the first of several
-        named, or a later one. Who does something is mostly named before whom it is done to."""
-        people, about = reading.ids("person"), self._people[entry]
-        if len(people) < 2 or len(about) != 1:
-            return False, False
-        return people[0] in about, any(person in about for person in people[1:])
+    def speaking(self, reading: Reading, entries: Sequence[int]) -> list[tuple[bool, bool]]:
+        """Return speaker and listener for each of some entries: whether the one person that it is about is the first
+        of several named, or a later one. Who does something is mostly named before whom it is done to."""
+        people = reading.ids("person")
+        if len(people) < 2:
+            return [(False, False)] * len(entries)
+        about = [self._people[entry] if len(self._people[entry]) == 1 else frozenset[str]() for entry in entries]
+        return [(people[0] in one, not one.isdisjoint(people[1:])) for one in about]
 
 
 def _share(named: Sequence[str], about: frozenset[str]) -> float:
@@ -145,18 +154,18 @@ def evidence_of(
 ) -> np.ndarray:
     """Return the evidence for some entries (k × columns); `near` is k × (nearest, average, answer, quote)."""
     found = np.zeros((len(entries), len(COLUMNS)), dtype=np.float32)
+    if not len(entries):
+        return found
+    listed = entries.tolist()
     found[:, 0] = np.maximum(chances[entries], FARTHEST)
-    found[:, 1] = np.maximum(chances[entries] - chances[:-1].max(initial=-np.inf), FARTHEST)
+    found[:, 1] = np.maximum(chances[entries] - chances[:-1].max(), FARTHEST)
     found[:, 2:6] = near
-    found[:, 6] = facts.covered(reading, entries)
-    several = len(reading.ids("person")) > 1
-    for row, entry in enumerate(entries.tolist()):
-        found[row, 7:13] = facts.facets(reading, entry)
-        if several:
-            found[row, 16:18] = facts.speaking(reading, entry)
+    found[:, 6] = facts.covered(reading, listed)
+    found[:, 7:13] = facts.facets(reading, listed)
     if named:
         found[:, 13:15] = meetings.fit(named, entries)
-    found[:, 15] = facts.not_stated[entries]
+    found[:, 15] = [facts.not_stated[entry] for entry in listed]
+    found[:, 16:18] = facts.speaking(reading, listed)
     return found
 
 

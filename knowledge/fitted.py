@@ -72,27 +72,34 @@ class Scorer:
     def nearness(self, reduced: np.ndarray, entries: np.ndarray) -> np.ndarray:
         """Return how near a reduced vector is to some entries (k × 4): the greatest and the mean cosine to an entry's
         questions, the greatest to its answers and to its quotes, each 0 where there are none."""
-        return np.array([self._nearness(reduced, entry) for entry in entries.tolist()], dtype=np.float32).reshape(-1, 4)
-
-    def _nearness(self, reduced: np.ndarray, entry: int) -> tuple[float, float, float, float]:
-        rows, asked, answered = self._together(entry)
-        if not len(rows):
-            return 0.0, 0.0, 0.0, 0.0
-        cosines = (rows @ reduced).tolist()
-        questions, answers, quotes = cosines[:asked], cosines[asked:answered], cosines[answered:]
-        mean = sum(questions) / max(1, asked)
-        return max(questions, default=0.0), mean, max(answers, default=0.0), max(quotes, default=0.0)
+        found = np.zeros((len(entries), 4), dtype=np.float32)
+        for row, entry in enumerate(entries.tolist()):
+            rows, starts = self._together(entry)
+            cosines = rows @ reduced
+            found[row, 1] = cosines[-1]
+            for column, start, end in starts:
+                found[row, column] = np.maximum.reduce(cosines[start:end])
+        return found
 
     @cached_property
-    def _joined(self) -> dict[int, tuple[np.ndarray, int, int]]:
+    def _joined(self) -> dict[int, tuple[np.ndarray, list[tuple[int, int, int]]]]:
         return {}
 
-    def _together(self, entry: int) -> tuple[np.ndarray, int, int]:
-        """Return an entry's questions, answers and quotes as the rows of one array, and where the latter two begin."""
+    def _together(self, entry: int) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
+        """Return an entry's questions, answers and quotes and, last, the mean of its questions as the rows of one
+        array, and the column of each kind that there is, with where its rows begin and end."""
         if entry not in self._joined:
-            questions, answers, quotes = self.questions.of(entry), self.answers.of(entry), self.quotes.of(entry)
-            asked, answered = len(questions), len(questions) + len(answers)
-            self._joined[entry] = np.vstack([questions, answers, quotes]), asked, answered
+            kinds = [self.questions.of(entry), self.answers.of(entry), self.quotes.of(entry)]
+            asked = kinds[0]
+            mean = (
+                asked.mean(axis=0, keepdims=True)
+                if len(asked)
+                else np.zeros_like(self.mean[None, : self.basis.shape[1]])
+            )
+            ends = np.cumsum([len(rows) for rows in kinds]).tolist()
+            spans = zip((0, 2, 3), [0, *ends], ends, strict=False)
+            listed = [(column, start, end) for column, start, end in spans if end > start]
+            self._joined[entry] = np.vstack([*kinds, mean]), listed
         return self._joined[entry]
 
 
