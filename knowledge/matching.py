@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -18,7 +18,7 @@ from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, language_of
 from knowledge.weighing import Scales
 
-PLAIN = 0.8
+PLAIN = 0.7
 """From this confidence on, a sketch of the question is enough, and its sentence vector is not made."""
 
 _WORTH_MATCHING = 4
@@ -63,12 +63,12 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None, r
     """
     bound = (meeting,) if meeting else ()
     named = bound if rebind else snapshot.meetings.named(reading) or bound
-    found = _ranked(reading, snapshot, named)
+    found = _ranked(reading, reading, snapshot, named)
     by_person = _by_person(reading, snapshot)
     if by_person is None or found.exact or rebind:
         return found
-    other = _ranked(by_person, snapshot, named)
-    return replace(other, reading=reading) if other.confidence > found.confidence else found
+    other = _ranked(reading, by_person, snapshot, named)
+    return other if other.confidence > found.confidence else found
 
 
 def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
@@ -86,21 +86,24 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
     return snapshot.reader.read(text) if text is not None else None
 
 
-def _ranked(reading: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
-    """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector too."""
+def _ranked(reading: Reading, worded: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
+    """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector too.
+
+    `worded` is the question in the words that it is to be scored by.
+    """
     fitted, parts = snapshot.fitted, snapshot.parts
-    lexical = fitted.vectoriser.row(bag(reading, parts))
+    lexical = fitted.vectoriser.row(bag(worded, parts))
     quick, full = fitted.quick.scorer, fitted.full.scorer
     if not parts.vectors:
         nothing = np.zeros_like(quick.mean)
         return _weighed(reading, snapshot, named, fitted.quick, quick.scores(lexical, nothing), nothing)
-    sketch = vectors.centred_one(vectors.sketch(reading.corrected), quick.mean)
+    sketch = vectors.centred_one(vectors.sketch(worded.corrected), quick.mean)
     sketched = quick.scores(lexical, sketch)
     if parts.quick:
         found = _weighed(reading, snapshot, named, fitted.quick, sketched, sketch)
         if found.exact or found.confidence >= PLAIN:
             return found
-    vector = vectors.centred_one(vectors.encode_one(reading.corrected), full.mean)
+    vector = vectors.centred_one(vectors.encode_one(worded.corrected), full.mean)
     scores = full.scores(lexical, vector) + SKETCHED * sketched
     return _weighed(reading, snapshot, named, fitted.full, scores, vector)
 
