@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from bot.localdiscord import jsontext
 from bot.localdiscord.model import Json
 
 
@@ -15,11 +16,11 @@ class Stream:
 
     def __init__(self, user_id: str) -> None:
         self.user_id = user_id
-        self._outbox: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def tell(self, kind: str, data: Json) -> None:
         """Queue one event."""
-        self._outbox.put_nowait({"type": kind, "data": data})
+        self._outbox.put_nowait(jsontext.write({"type": kind, "data": data}))
 
     def end(self) -> None:
         """Let the stream end."""
@@ -42,7 +43,7 @@ class Stream:
     async def _send_all(self, socket: web.WebSocketResponse) -> None:
         while (event := await self._outbox.get()) is not None:
             try:
-                await socket.send_json(event)
+                await socket.send_frame(event, WSMsgType.TEXT)
             except (ConnectionError, RuntimeError):
                 return
         await socket.close(code=WSCloseCode.GOING_AWAY)

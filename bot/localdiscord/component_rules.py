@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from bot.localdiscord import jsontext
 from bot.localdiscord.errors import Form, Path
 from bot.localdiscord.model import Json
 
@@ -267,7 +266,7 @@ def walk(components: list[Json]) -> list[Json]:
 
 def completed(components: list[Json]) -> list[Json]:
     """Return a copy in which every component has an id and what else Discord fills in."""
-    filled: list[Json] = _copied(components)
+    filled: list[Json] = jsontext.read(jsontext.write(components))
     every = walk(filled)
     taken = {component["id"] for component in every if component.get("id")}
     free = (number for number in range(1, 1 << 31) if number not in taken)
@@ -280,15 +279,6 @@ def completed(components: list[Json]) -> list[Json]:
             item.setdefault("description", None)
             item.setdefault("spoiler", False)
     return filled
-
-
-def _copied(value: Any) -> Any:
-    """Return a copy of what JSON can hold."""
-    if isinstance(value, dict):
-        return {name: _copied(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_copied(inner) for inner in value]
-    return value
 
 
 def media_of(component: Json) -> list[Json]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections import deque
@@ -10,7 +9,7 @@ from collections.abc import Callable
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from bot.localdiscord import intents, shapes
+from bot.localdiscord import intents, jsontext, shapes
 from bot.localdiscord.model import Guild, Json
 from bot.localdiscord.sessions import Session, Wire
 from bot.localdiscord.world import World
@@ -268,7 +267,7 @@ def _decoded(data: str | bytes) -> Json:
     if len(data if isinstance(data, bytes) else data.encode()) > MAX_PAYLOAD_BYTES:
         raise Closing(DECODE_ERROR, "Error while decoding payload.")
     try:
-        payload = json.loads(data)
+        payload = jsontext.read(data)
     except ValueError:
         payload = None
     if not isinstance(payload, dict):

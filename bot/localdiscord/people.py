@@ -20,6 +20,7 @@ from bot.localdiscord.errors import Refusal
 from bot.localdiscord.filling import decoded_file
 from bot.localdiscord.gateway import Gateway
 from bot.localdiscord.interactions import Interaction, InteractionBook, Kind
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import DM_CHANNEL, Channel, Guild, Json, Message, User
 from bot.localdiscord.posting import Posting
 from bot.localdiscord.rest import Rest
@@ -85,9 +86,9 @@ class People:
                 raise Refusal(403, 0, f"Requests that change something carry the header {GUARD_HEADER}: 1")
             return await handler(request)
         except Refusal as refusal:
-            return web.json_response(refusal.body, status=refusal.status)
+            return json_response(refusal.body, status=refusal.status)
         except web.HTTPRequestEntityTooLarge:
-            return web.json_response(too_large().body, status=413)
+            return json_response(too_large().body, status=413)
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Serve the page."""
@@ -105,7 +106,7 @@ class People:
         where = self._member_of(who, within) if within else None
         world = self._world
         dms = [each for each in world.channels.values() if each.type == DM_CHANNEL and who.id in each.recipients]
-        return web.json_response(
+        return json_response(
             {
                 "me": person(who),
                 "users": [person(each) for each in world.users.values()],
@@ -126,7 +127,7 @@ class People:
         who = self._who(request)
         where = self._channel(request, who)
         found = [each for each in self._world.messages[where.id].values() if self._world.visible_to(who.id, each)]
-        return web.json_response({"messages": [seen_message(self._world, each, who.id) for each in found]})
+        return json_response({"messages": [seen_message(self._world, each, who.id) for each in found]})
 
     async def say(self, request: web.Request) -> web.Response:
         """Post a message as a person."""
@@ -171,7 +172,7 @@ class People:
         where = self._world.direct_channel(who.id)
         if len(self._world.channels) > known:
             self._switchboard.channel_shown(where)
-        return web.json_response(_channel(self._world, where, who))
+        return json_response(_channel(self._world, where, who))
 
     async def change_me(self, request: web.Request) -> web.Response:
         """Switch a person's language."""
@@ -180,7 +181,7 @@ class People:
         if locale not in LOCALES:
             raise Refusal(400, 0, f"Discord has no language {locale!r}")
         who.locale = locale
-        return web.json_response(person(who))
+        return json_response(person(who))
 
     async def interact(self, request: web.Request) -> web.Response:
         """Start an interaction; with `?wait=1`, say what became of it."""
@@ -191,15 +192,15 @@ class People:
         if interaction.kind is Kind.AUTOCOMPLETE:
             return await self._suggestions(interaction)
         if request.query.get("wait") != "1":
-            return web.json_response({"interaction_id": interaction.id})
+            return json_response({"interaction_id": interaction.id})
         await self._settled(interaction)
-        return web.json_response(outcome(interaction, self._world))
+        return json_response(outcome(interaction, self._world))
 
     async def _suggestions(self, interaction: Interaction) -> web.Response:
         await self._settled(interaction)
         if interaction.choices is None:
-            return web.json_response({"message": "Loading options failed"}, status=504)
-        return web.json_response({"choices": interaction.choices})
+            return json_response({"message": "Loading options failed"}, status=504)
+        return json_response({"choices": interaction.choices})
 
     async def _settled(self, interaction: Interaction) -> None:
         with suppress(TimeoutError):
@@ -223,7 +224,7 @@ class People:
         if request.method == "DELETE":
             self._rest.log.entries.clear()
             return web.Response(status=204)
-        return web.json_response(list(self._rest.log.entries))
+        return json_response(list(self._rest.log.entries))
 
     async def order_faults(self, request: web.Request) -> web.Response:
         """Order trouble for the bot's REST calls, for tests."""
@@ -264,7 +265,7 @@ class People:
         }
 
     def _seen(self, message: Message, who: User) -> web.Response:
-        return web.json_response(seen_message(self._world, message, who.id))
+        return json_response(seen_message(self._world, message, who.id))
 
 
 def person(who: User) -> Json:

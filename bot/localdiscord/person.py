@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 import aiohttp
 
+from bot.localdiscord import jsontext
 from bot.localdiscord.model import Json, User
 from bot.localdiscord.world import GENERAL_CHANNEL_ID
 
@@ -275,7 +276,7 @@ class Person:
             raise RuntimeError("use `async with Person(...)`")
         url = self._discord.page_url + path
         async with self._session.request(method, url, json=body, params={"as": self.user_id, **(params or {})}) as got:
-            answer = await got.json() if got.content_type == "application/json" else {}
+            answer = await got.json(loads=jsontext.read) if got.content_type == "application/json" else {}
             if got.status >= 400:
                 raise Refused(got.status, answer)
             return answer
@@ -336,7 +337,7 @@ class Person:
     async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for frame in socket:
             async with self._news:
-                self.heard.append(frame.json())
+                self.heard.append(frame.json(loads=jsontext.read))
                 self._news.notify_all()
 
 

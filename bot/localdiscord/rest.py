@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.localdiscord.errors import Refusal, refuse_field
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import Json, now
 from bot.localdiscord.uploads import BODY, MAX_REQUEST_BYTES, Body, too_large
 
@@ -88,17 +89,14 @@ class Rest:
         try:
             response = await self._guarded(request, handler)
         except Refusal as refusal:
-            response = web.json_response(refusal.body, status=refusal.status)
+            response = json_response(refusal.body, status=refusal.status)
         except web.HTTPRequestEntityTooLarge:
-            response = web.json_response(too_large().body, status=413)
+            response = json_response(too_large().body, status=413)
         except web.HTTPException as error:
-            response = web.json_response({"message": f"{error.status}: {error.reason}", "code": 0}, status=error.status)
+            response = json_response({"message": f"{error.status}: {error.reason}", "code": 0}, status=error.status)
         except Exception:
             _log.exception("%s %s failed", request.method, request.path)
-            response = web.json_response({"message": "500: Internal Server Error", "code": 0}, status=500)
-        if response.content_type == "application/json":
-            # As Discord writes it, without a charset; discord.py takes no other for JSON.
-            response.headers["Content-Type"] = "application/json"
+            response = json_response({"message": "500: Internal Server Error", "code": 0}, status=500)
         self._add_rate_limit(request, response)
         self.log.note(request, response.status)
         return response
@@ -147,5 +145,5 @@ def _fault(status: int) -> web.Response:
     if status == 429:
         body = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
         headers = {"Retry-After": "1", "X-RateLimit-Scope": "user"}
-        return web.json_response(body, status=429, headers=headers)
-    return web.json_response({"message": f"{status}: ordered by a test", "code": 0}, status=status)
+        return json_response(body, status=429, headers=headers)
+    return json_response({"message": f"{status}: ordered by a test", "code": 0}, status=status)

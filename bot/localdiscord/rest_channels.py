@@ -10,6 +10,7 @@ from bot.localdiscord import body_types, permissions, shapes
 from bot.localdiscord.body_types import require_types
 from bot.localdiscord.errors import Form, Refusal
 from bot.localdiscord.intents import MESSAGE_CONTENT, without_content
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import DM_CHANNEL, FLAG_HAS_THREAD, PUBLIC_THREAD, Channel, Json, Message
 from bot.localdiscord.posting import Posting, require_own
 from bot.localdiscord.rest import query_number
@@ -111,7 +112,7 @@ class ChannelRoutes:
             around = query_number(request, "around", 0)
             found = sorted(found, key=lambda each: abs(int(each.id) - around))[:limit]
         found.sort(key=lambda each: int(each.id), reverse=True)
-        return web.json_response([self._shape(each) for each in found[:limit]])
+        return json_response([self._shape(each) for each in found[:limit]])
 
     async def create_message(self, request: web.Request) -> web.Response:
         """Send a message."""
@@ -182,7 +183,7 @@ class ChannelRoutes:
     async def who_reacted(self, request: web.Request) -> web.Response:
         """Return who reacted with an emoji."""
         who = self._message(request).reactions.get(request.match_info["emoji"], [])
-        return web.json_response([shapes.user(self._world.users[each]) for each in who])
+        return json_response([shapes.user(self._world.users[each]) for each in who])
 
     async def clear_reactions(self, request: web.Request) -> web.Response:
         """Take all reactions off."""
@@ -224,7 +225,7 @@ class ChannelRoutes:
     async def thread_members(self, request: web.Request) -> web.Response:
         """Return a thread's members."""
         where = self._channel(request)
-        return web.json_response([shapes.thread_member(where, each) for each in where.recipients])
+        return json_response([shapes.thread_member(where, each) for each in where.recipients])
 
     def _open_thread(self, parent: Channel, wanted: Json, thread_id: str) -> Channel:
         if parent.type == DM_CHANNEL or parent.is_thread:
@@ -263,10 +264,10 @@ class ChannelRoutes:
             raise Refusal.missing_permissions()
 
     def _channel_response(self, where: Channel, *, status: int = 200) -> web.Response:
-        return web.json_response(shapes.channel(self._world, where, viewer=self._world.bot_id), status=status)
+        return json_response(shapes.channel(self._world, where, viewer=self._world.bot_id), status=status)
 
     def _message_response(self, message: Message) -> web.Response:
-        return web.json_response(self._shape(message))
+        return json_response(self._shape(message))
 
     def _shape(self, message: Message) -> Json:
         shape = shapes.message(self._world, message, viewer=self._world.bot_id)

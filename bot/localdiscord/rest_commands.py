@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.localdiscord.commands import CommandRegistry
 from bot.localdiscord.errors import Refusal, refuse_field
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import Json
 from bot.localdiscord.switchboard import Switchboard
 from bot.localdiscord.uploads import read_body
@@ -43,7 +44,7 @@ class CommandRoutes:
         commands = self._registry.in_scope(self._scope(request))
         if request.query.get("with_localizations", "").lower() not in ("true", "1"):
             commands = [_without_translations(each) for each in commands]
-        return web.json_response(commands)
+        return json_response(commands)
 
     async def replace_all(self, request: web.Request) -> web.Response:
         """Replace a scope's commands."""
@@ -52,24 +53,24 @@ class CommandRoutes:
             refuse_field((), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
         made = self._registry.replace_all(wanted, self._scope(request))
         self._switchboard.commands_changed()
-        return web.json_response(made)
+        return json_response(made)
 
     async def create(self, request: web.Request) -> web.Response:
         """Create a command, or overwrite its namesake."""
         command, fresh = self._registry.create((await read_body(request)).json, self._scope(request))
         self._switchboard.commands_changed()
-        return web.json_response(command, status=201 if fresh else 200)
+        return json_response(command, status=201 if fresh else 200)
 
     async def get(self, request: web.Request) -> web.Response:
         """Return one command."""
-        return web.json_response(self._registry.get(request.match_info["command"], self._scope(request)))
+        return json_response(self._registry.get(request.match_info["command"], self._scope(request)))
 
     async def edit(self, request: web.Request) -> web.Response:
         """Change one command."""
         change = (await read_body(request)).json
         command = self._registry.edit(request.match_info["command"], change, self._scope(request))
         self._switchboard.commands_changed()
-        return web.json_response(command)
+        return json_response(command)
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete one command."""
@@ -80,7 +81,7 @@ class CommandRoutes:
     async def permissions(self, request: web.Request) -> web.Response:
         """Return the per-server overrides of command permissions; there are none here."""
         self._scope(request)
-        return web.json_response([])
+        return json_response([])
 
     def _scope(self, request: web.Request) -> str | None:
         if request.match_info["application"] != self._world.application_id:

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.localdiscord import shapes
 from bot.localdiscord.errors import Refusal
 from bot.localdiscord.gateway import Gateway
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import Guild, Member
 from bot.localdiscord.rest import query_number
 from bot.localdiscord.uploads import read_body
@@ -48,7 +49,7 @@ class GuildRoutes:
     async def gateway(self, request: web.Request) -> web.Response:
         """Say where the gateway is."""
         del request
-        return web.json_response({"url": self._gateway.url})
+        return json_response({"url": self._gateway.url})
 
     async def gateway_bot(self, request: web.Request) -> web.Response:
         """Say where the gateway is and how to start on it."""
@@ -59,24 +60,24 @@ class GuildRoutes:
             "reset_after": 86_400_000,
             "max_concurrency": self._max_concurrency,
         }
-        return web.json_response({"url": self._gateway.url, "shards": self._shards, "session_start_limit": limit})
+        return json_response({"url": self._gateway.url, "shards": self._shards, "session_start_limit": limit})
 
     async def application(self, request: web.Request) -> web.Response:
         """Return the bot's application."""
         del request
-        return web.json_response(shapes.application(self._world))
+        return json_response(shapes.application(self._world))
 
     async def me(self, request: web.Request) -> web.Response:
         """Return (or rename) the bot's user."""
         if request.method == "PATCH":
             self._world.bot.username = (await read_body(request)).json.get("username") or self._world.bot.username
-        return web.json_response(shapes.own_user(self._world.bot))
+        return json_response(shapes.own_user(self._world.bot))
 
     async def own_guilds(self, request: web.Request) -> web.Response:
         """Return the servers the bot is in."""
         del request
         inside = [each for each in self._world.guilds.values() if self._world.bot_id in each.members]
-        return web.json_response([shapes.partial_guild(self._world, each) for each in inside])
+        return json_response([shapes.partial_guild(self._world, each) for each in inside])
 
     async def create_dm(self, request: web.Request) -> web.Response:
         """Open a direct conversation."""
@@ -84,26 +85,26 @@ class GuildRoutes:
         if recipient.bot:
             raise Refusal(400, 50007, "Cannot send messages to this user")
         where = self._world.direct_channel(recipient.id)
-        return web.json_response(shapes.channel(self._world, where, viewer=self._world.bot_id))
+        return json_response(shapes.channel(self._world, where, viewer=self._world.bot_id))
 
     async def user(self, request: web.Request) -> web.Response:
         """Return a user."""
-        return web.json_response(shapes.user(self._world.user(request.match_info["user"])))
+        return json_response(shapes.user(self._world.user(request.match_info["user"])))
 
     async def guild(self, request: web.Request) -> web.Response:
         """Return a server."""
-        return web.json_response(shapes.guild(self._guild(request)))
+        return json_response(shapes.guild(self._guild(request)))
 
     async def channels(self, request: web.Request) -> web.Response:
         """Return a server's channels."""
         channels = self._world.channels_of(self._guild(request))
-        return web.json_response([shapes.channel(self._world, each) for each in channels if not each.is_thread])
+        return json_response([shapes.channel(self._world, each) for each in channels if not each.is_thread])
 
     async def threads(self, request: web.Request) -> web.Response:
         """Return a server's open threads."""
         channels = self._world.channels_of(self._guild(request))
         threads = [each for each in channels if each.is_thread and not each.archived]
-        return web.json_response(
+        return json_response(
             {
                 "threads": [shapes.channel(self._world, each) for each in threads],
                 "members": [shapes.thread_member(each, self._world.bot_id) for each in threads],
@@ -113,14 +114,14 @@ class GuildRoutes:
 
     async def roles(self, request: web.Request) -> web.Response:
         """Return a server's roles."""
-        return web.json_response([shapes.role(each) for each in self._guild(request).roles.values()])
+        return json_response([shapes.role(each) for each in self._guild(request).roles.values()])
 
     async def role(self, request: web.Request) -> web.Response:
         """Return one role."""
         found = self._guild(request).roles.get(request.match_info["role"])
         if found is None:
             raise Refusal.unknown("Role")
-        return web.json_response(shapes.role(found))
+        return json_response(shapes.role(found))
 
     async def members(self, request: web.Request) -> web.Response:
         """Return a page of a server's members."""
@@ -145,10 +146,10 @@ class GuildRoutes:
         if found is None:
             self._world.user(request.match_info["user"])
             raise Refusal.unknown("Member")
-        return web.json_response(shapes.member(self._world, found))
+        return json_response(shapes.member(self._world, found))
 
     def _members(self, found: list[Member]) -> web.Response:
-        return web.json_response([shapes.member(self._world, each) for each in found])
+        return json_response([shapes.member(self._world, each) for each in found])
 
     def _guild(self, request: web.Request) -> Guild:
         guild = self._world.guild(request.match_info["guild"])

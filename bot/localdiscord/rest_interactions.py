@@ -9,6 +9,7 @@ from bot.localdiscord.body_types import require_types
 from bot.localdiscord.component_rules import completed
 from bot.localdiscord.errors import Refusal
 from bot.localdiscord.interactions import Callback, Interaction, InteractionBook
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.localising import localised_choices
 from bot.localdiscord.model import Json, Message
 from bot.localdiscord.posting import Posting
@@ -51,7 +52,7 @@ class InteractionRoutes:
             raise
         interaction.settled.set()
         if request.query.get("with_response", "").lower() in ("true", "1"):
-            return web.json_response(self._receipt(interaction, message))
+            return json_response(self._receipt(interaction, message))
         return web.Response(status=204)
 
     def _answer(self, interaction: Interaction, body: Body) -> Message | None:
@@ -111,18 +112,18 @@ class InteractionRoutes:
         else:
             origin = interaction.origin(body.json.get("flags") or 0, after=interaction.original_id)
             message = self._posting.create(interaction.channel, self._world.bot_id, body.json, body.uploads, origin)
-        return web.json_response(self._shape(message))
+        return json_response(self._shape(message))
 
     async def get(self, request: web.Request) -> web.Response:
         """Return the original answer or a follow-up."""
-        return web.json_response(self._shape(self._addressed(request)))
+        return json_response(self._shape(self._addressed(request)))
 
     async def edit(self, request: web.Request) -> web.Response:
         """Edit the original answer or a follow-up."""
         interaction = self._interaction(request)
         message = self._addressed(request)
         body = await read_body(request)
-        return web.json_response(self._shape(self._fill_in(interaction, message, body)))
+        return json_response(self._shape(self._fill_in(interaction, message, body)))
 
     async def delete(self, request: web.Request) -> web.Response:
         """Delete the original answer or a follow-up."""

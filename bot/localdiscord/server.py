@@ -12,6 +12,7 @@ from bot.localdiscord.audience import Audience
 from bot.localdiscord.commands import CommandRegistry
 from bot.localdiscord.gateway import Gateway
 from bot.localdiscord.interactions import InteractionBook
+from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.people import People
 from bot.localdiscord.posting import Posting
 from bot.localdiscord.rest import BASE, Rest
@@ -156,9 +157,9 @@ class LocalDiscord:
             hosts = [f"{name}:{self._port}" for name in LOOPBACK]
             origin = request.headers.get("Origin")
             if request.host not in hosts:
-                return web.json_response({"message": "Unknown Host", "code": 0}, status=403)
+                return json_response({"message": "Unknown Host", "code": 0}, status=403)
             if origin is not None and origin not in [f"http://{host}" for host in hosts]:
-                return web.json_response({"message": "Foreign Origin", "code": 0}, status=403)
+                return json_response({"message": "Foreign Origin", "code": 0}, status=403)
             if request.path.startswith("/api/"):
                 return await rest.surround(request, handler)
             response = await people.surround(request, handler)

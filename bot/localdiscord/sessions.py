@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import zlib
 from collections import deque
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 
+from bot.localdiscord import jsontext
 from bot.localdiscord.model import Json
 
 REPLAY_EVENTS = 2000
@@ -24,11 +24,15 @@ class Wire:
         self.closed_by_us = False
         self._transport = transport
         self._deflate = zlib.compressobj(1) if compress == "zlib-stream" else None
-        self._outbox: asyncio.Queue[Json | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._sender = asyncio.create_task(self._send_all())
 
     def send(self, payload: Json) -> None:
         """Queue a payload."""
+        self.send_written(jsontext.write(payload))
+
+    def send_written(self, payload: bytes) -> None:
+        """Queue a payload that is JSON text already."""
         self._outbox.put_nowait(payload)
 
     def cut(self) -> None:
@@ -51,12 +55,11 @@ class Wire:
 
     async def _send_all(self) -> None:
         while (payload := await self._outbox.get()) is not None:
-            text = json.dumps(payload, separators=(",", ":"))
             try:
                 if self._deflate is None:
-                    await self.socket.send_str(text)
+                    await self.socket.send_frame(payload, WSMsgType.TEXT)
                 else:
-                    squeezed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+                    squeezed = self._deflate.compress(payload) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
                     await self.socket.send_bytes(squeezed)
             except (ConnectionError, RuntimeError):
                 # The client is gone. What it missed is in the session's history.
@@ -73,7 +76,7 @@ class Session:
         self.shard_count = shard_count
         self.sequence = 0
         self.wire: Wire | None = None
-        self._history: deque[Json] = deque(maxlen=REPLAY_EVENTS)
+        self._history: deque[tuple[int, bytes]] = deque(maxlen=REPLAY_EVENTS)
 
     @property
     def attached(self) -> bool:
@@ -96,10 +99,10 @@ class Session:
     def dispatch(self, event: str, data: Json) -> None:
         """Number an event, keep it, and send it when connected."""
         self.sequence += 1
-        payload: Json = {"op": 0, "t": event, "s": self.sequence, "d": data}
-        self._history.append(payload)
+        payload = jsontext.write({"op": 0, "t": event, "s": self.sequence, "d": data})
+        self._history.append((self.sequence, payload))
         if self.wire is not None:
-            self.wire.send(payload)
+            self.wire.send_written(payload)
 
     def can_replay(self, sequence: int) -> bool:
         """Whether everything after a sequence number is still known."""
@@ -107,6 +110,6 @@ class Session:
 
     def replay(self, sequence: int) -> None:
         """Send again what came after a sequence number."""
-        for payload in list(self._history):
-            if self.wire is not None and payload["s"] > sequence:
-                self.wire.send(payload)
+        for number, payload in list(self._history):
+            if self.wire is not None and number > sequence:
+                self.wire.send_written(payload)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
 import struct
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.localdiscord import jsontext
 from bot.localdiscord.errors import Refusal, refuse_field
 from bot.localdiscord.model import Json, StoredFile
 from bot.localdiscord.shapes import MAX_FILE_BYTES
@@ -61,11 +61,12 @@ async def _read(request: web.Request) -> Body:
         return Body()
     if request.content_type.startswith("multipart/"):
         return await _read_multipart(request)
-    if not await request.read():
+    text = await request.read()
+    if not text:
         return Body()
     try:
-        parsed = await request.json()
-    except (ValueError, RecursionError):
+        parsed = jsontext.read(text)
+    except ValueError:
         raise _invalid_json() from None
     # A bare list (all commands at once) has no name of its own.
     return Body(parsed if isinstance(parsed, dict) else {"": parsed})
@@ -80,8 +81,8 @@ async def _read_multipart(request: web.Request) -> Body:
                 body.uploads.append(Upload(number, value.filename, value.file.read()))
         elif name == "payload_json":
             try:
-                parsed = json.loads(value)
-            except (ValueError, RecursionError):
+                parsed = jsontext.read(value)
+            except ValueError:
                 raise _invalid_json() from None
             body.json = parsed if isinstance(parsed, dict) else {}
     return body
