@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice, zip_longest
-from typing import Any
 
 from discord import ButtonStyle
-from discord.ui import Item
 
 from bot.cards.feedback import feedback_buttons
-from bot.cards.layout import Card, Finished, Json, block_quote, cut, one_line, plain, plain_name
+from bot.cards.layout import Card, Finished, block_quote, cut, one_line, plain, plain_name
 from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
@@ -51,7 +49,7 @@ def answer_card(
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
-    below: list[Item[Any] | Json] = [*feedback_buttons(answer, voice)]
+    below = feedback_buttons(answer, voice)
     if can_open_thread and answer.entry is not None:
         below.append(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
     card.row(*below)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord.ui import Button, DynamicItem, Item
 
-from bot.cards.layout import LABEL, cut, one_line
+from bot.cards.layout import LABEL, Json, cut, one_line, plain_button
 from bot.cards.pressing import LANGUAGE
 from bot.errors import Pressable
 from bot.localisation import Voice
@@ -28,7 +28,7 @@ class VoteButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:vote:{LANGU
 
     def __init__(self, language: str, vote: Vote, query: str) -> None:
         self.language, self.vote, self.query = language, vote, query
-        super().__init__(Button(label=THUMBS[vote], custom_id=f"sd:vote:{language}:{vote.name}:{query}"))
+        super().__init__(Button(label=THUMBS[vote], custom_id=_vote_id(language, vote, query)))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], __: Item[Any], match: re.Match[str], /) -> Self:
@@ -45,8 +45,7 @@ class TellButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:tell:{LANGU
 
     def __init__(self, language: str, query: str, label: str) -> None:
         self.language, self.query = language, query
-        button: Button[Any] = Button(label=cut(one_line(label), LABEL) or "…", custom_id=f"sd:tell:{language}:{query}")
-        super().__init__(button)
+        super().__init__(Button(label=_label(label), custom_id=_tell_id(language, query)))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
@@ -61,11 +60,24 @@ class TellButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:tell:{LANGU
 FEEDBACK_ITEMS: tuple[type[DynamicItem[Any]], ...] = (VoteButton, TellButton)
 
 
-def feedback_buttons(answer: Answer, voice: Voice) -> list[VoteButton | TellButton]:
+def feedback_buttons(answer: Answer, voice: Voice) -> list[Json]:
     """Return what stands under an answer; nothing under one whose question is not in the log."""
     if answer.query is None:
         return []
-    buttons: list[VoteButton | TellButton] = [VoteButton(voice.locale, vote, answer.query) for vote in Vote]
+    buttons = [plain_button(THUMBS[vote], _vote_id(voice.locale, vote, answer.query)) for vote in Vote]
     if answer.status in OPEN:
-        buttons.append(TellButton(voice.locale, answer.query, voice.say("feedback.tell_me")))
+        label = _label(voice.say("feedback.tell_me"))
+        buttons.append(plain_button(label, _tell_id(voice.locale, answer.query)))
     return buttons
+
+
+def _vote_id(language: str, vote: Vote, query: str) -> str:
+    return f"sd:vote:{language}:{vote.name}:{query}"
+
+
+def _tell_id(language: str, query: str) -> str:
+    return f"sd:tell:{language}:{query}"
+
+
+def _label(text: str) -> str:
+    return cut(one_line(text), LABEL) or "…"

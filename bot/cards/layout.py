@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from discord import ComponentType
+from discord import ButtonStyle, ComponentType
 from discord.ui import Item
 
 from bot.errors import DeskView
@@ -114,6 +114,17 @@ class Finished(DeskView):
     def to_components(self) -> list[Json]:
         """Return what is sent."""
         return list(self._parts)
+
+
+def plain_button(label: str, custom_id: str) -> Json:
+    """Return a grey button as Discord gets it, for what every card has anew."""
+    return {
+        "type": ComponentType.button.value,
+        "style": ButtonStyle.secondary.value,
+        "label": label,
+        "disabled": False,
+        "custom_id": custom_id,
+    }
 
 
 def cut(text: str, limit: int) -> str:
