@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.localdiscord import jsontext
 from bot.localdiscord.errors import Form, Path
 from bot.localdiscord.model import Json
 
@@ -265,9 +264,8 @@ def walk(components: list[Json]) -> list[Json]:
 
 
 def completed(components: list[Json]) -> list[Json]:
-    """Return a copy in which every component has an id and what else Discord fills in."""
-    filled: list[Json] = jsontext.read(jsontext.write(components))
-    every = walk(filled)
+    """Give every component an id and what else Discord fills in, and return them."""
+    every = walk(components)
     taken = {component["id"] for component in every if component.get("id")}
     free = (number for number in range(1, 1 << 31) if number not in taken)
     for component in every:
@@ -278,7 +276,7 @@ def completed(components: list[Json]) -> list[Json]:
         for item in component.get("items") or []:
             item.setdefault("description", None)
             item.setdefault("spoiler", False)
-    return filled
+    return components
 
 
 def media_of(component: Json) -> list[Json]:

@@ -224,7 +224,7 @@ class People:
         if request.method == "DELETE":
             self._rest.log.entries.clear()
             return web.Response(status=204)
-        return json_response(list(self._rest.log.entries))
+        return json_response(self._rest.log.calls())
 
     async def order_faults(self, request: web.Request) -> web.Response:
         """Order trouble for the bot's REST calls, for tests."""

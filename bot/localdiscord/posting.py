@@ -134,7 +134,7 @@ class Posting:
         if "content" in payload:
             message.content = payload["content"] or ""
         if "embeds" in payload:
-            message.embeds = copy.deepcopy(payload["embeds"] or [])
+            message.embeds = payload["embeds"] or []
             for embed in message.embeds:
                 embed.setdefault("type", "rich")
                 for field in embed.get("fields") or []:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.localdiscord import jsontext
 from bot.localdiscord.errors import Refusal, refuse_field
 from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import Json, now
@@ -57,23 +58,24 @@ class Faults:
 class RequestLog:
     """Every REST call the bot made."""
 
-    entries: deque[Json] = field(default_factory=lambda: deque(maxlen=LOGGED_REQUESTS))
+    entries: deque[tuple[Json, bytes]] = field(default_factory=lambda: deque(maxlen=LOGGED_REQUESTS))
 
     def note(self, request: web.Request, status: int) -> None:
         """Note one call with its outcome."""
         body = request.get(BODY, Body())
-        sent = body.json
-        self.entries.append(
-            {
-                "method": request.method,
-                "path": request.path.removeprefix(BASE),
-                "query": dict(request.query),
-                "json": sent.get("") if sent.keys() == {""} else (sent or None),
-                "status": status,
-                "files": [upload.filename for upload in body.uploads],
-                "at": now(),
-            }
-        )
+        call = {
+            "method": request.method,
+            "path": request.path.removeprefix(BASE),
+            "query": dict(request.query),
+            "status": status,
+            "files": [upload.filename for upload in body.uploads],
+            "at": now(),
+        }
+        self.entries.append((call, body.text))
+
+    def calls(self) -> list[Json]:
+        """Return the calls, each with the JSON that it carried, or None."""
+        return [call | {"json": jsontext.read(text) if text else None} for call, text in self.entries]
 
 
 class Rest:

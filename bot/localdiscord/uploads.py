@@ -32,10 +32,11 @@ class Upload:
 
 @dataclass(slots=True)
 class Body:
-    """What a request carries."""
+    """What a request carries, and its JSON as it came: what has been read belongs to whoever works with it."""
 
     json: Json = field(default_factory=dict)
     uploads: list[Upload] = field(default_factory=list)
+    text: bytes = b""
 
 
 BODY = web.RequestKey("body", Body)
@@ -69,7 +70,7 @@ async def _read(request: web.Request) -> Body:
     except ValueError:
         raise _invalid_json() from None
     # A bare list (all commands at once) has no name of its own.
-    return Body(parsed if isinstance(parsed, dict) else {"": parsed})
+    return Body(parsed if isinstance(parsed, dict) else {"": parsed}, text=text)
 
 
 async def _read_multipart(request: web.Request) -> Body:
@@ -85,6 +86,7 @@ async def _read_multipart(request: web.Request) -> Body:
             except ValueError:
                 raise _invalid_json() from None
             body.json = parsed if isinstance(parsed, dict) else {}
+            body.text = jsontext.write(body.json)
     return body
 
 
