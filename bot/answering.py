@@ -28,7 +28,7 @@ class Log(Protocol):
         """Return the keyed hash that stands for a user."""
 
     def record(self, record: QueryRecord) -> Awaitable[object]:
-        """Make a record durable."""
+        """Return once a record is durable; it becomes so even if nobody waits for it any longer."""
 
 
 class Meter(Protocol):
@@ -69,7 +69,6 @@ class Answering:
         self._get_revision = get_revision
         self._metrics = metrics
         self._conversations = Conversations(clock)
-        self._late: set[asyncio.Future[object]] = set()
 
     async def ask(
         self,
@@ -154,16 +153,8 @@ class Answering:
 
     async def _durable(self, record: QueryRecord) -> None:
         """Wait until the record is durable, but no longer than an asker can."""
-        writing = asyncio.ensure_future(self._store.record(record))
-        done, _ = await asyncio.wait({writing}, timeout=SECONDS_FOR_THE_LOG)
-        if done:
-            await writing
-            return
-        log.warning("the log is slow: the answer goes out before its record %s is durable", record.id)
-        self._late.add(writing)
-        writing.add_done_callback(self._settle)
-
-    def _settle(self, writing: asyncio.Future[object]) -> None:
-        self._late.discard(writing)
-        if not writing.cancelled() and (error := writing.exception()):
-            log.error("a late record was lost", exc_info=error)
+        try:
+            async with asyncio.timeout(SECONDS_FOR_THE_LOG):
+                await self._store.record(record)
+        except TimeoutError:
+            log.warning("the log is slow: the answer goes out before its record %s is durable", record.id)
