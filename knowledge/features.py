@@ -27,7 +27,7 @@ GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound":
 
 DIMENSIONS = 1536
 
-SEMANTIC_LENGTH = math.sqrt(2.0)
+SEMANTIC_LENGTH = 1.8
 """Length of a sentence vector beside the lexical features, whose length is 1."""
 
 Bag = dict[str, tuple[str, ...]]
