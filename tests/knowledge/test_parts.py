@@ -90,7 +90,8 @@ def test_each_kind_of_feature_can_be_left_out(town: Base, part: str, group: str)
 def test_what_is_left_out_is_not_fitted(town: Base):
     snapshot = Snapshot.build(town, parts=Parts.without(["vectors", "background", "meetings"]))
     assert not snapshot.fitted.full.scorer.questions.rows.any()
-    assert match(snapshot.reader.read("how do I boil an egg"), snapshot).background < 0.01
+    egg = snapshot.reader.read("how do I boil an egg")
+    assert match(egg, snapshot).background < match(egg, Snapshot.build(town)).background / 2
     assert snapshot.meetings.named(snapshot.reader.read("the mayor")) == ()
     assert desk.answer(Question("What did the captain answer?"), snapshot).entry == "quay/mending"
 
