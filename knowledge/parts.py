@@ -8,7 +8,12 @@ from typing import Any
 
 
 def _part(what: str) -> Any:
-    return field(default=True, metadata={"what": what})
+    return field(default=True, metadata={"what": what, "fitted": True})
+
+
+def _answering(what: str) -> Any:
+    """A part that is at work when a question is answered, and makes no difference to what is fitted."""
+    return field(default=True, metadata={"what": what, "fitted": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +26,22 @@ class Parts:
     characters: bool = _part("Han, kana and Hangul characters as features")
     sound: bool = _part("how unspaced text sounds: as features, and in finding names")
     vectors: bool = _part("sentence vectors: as features, and how near phrasings, answers and quotes are")
-    quick: bool = _part("no sentence vector where a sketch of the question makes the desk sure")
+    quick: bool = _answering("no sentence vector where a sketch of the question makes the desk sure")
     names: bool = _part("the people, topics and meetings that a question names")
     meetings: bool = _part("which meeting a question is bound to by whom or what it names")
     asks: bool = _part("what kind of thing a question asks for: who, when, why")
     unknown: bool = _part("words that neither the base nor its sources hold")
     background: bool = _part("talk about nothing in particular as examples of what no entry means")
     evidence: bool = _part("the weighing of all evidence; without it the classifier's score alone ranks")
-    exact: bool = _part("questions that stand in the base word for word")
-    elsewhere: bool = _part("noticing that a topic belongs to the other meeting only")
-    details: bool = _part("noticing that an entry does not give the kind of detail that was asked for")
-    passages: bool = _part("a sentence of a source where no entry fits")
-    scope: bool = _part("telling what is not about the base's matters at all")
-    splitting: bool = _part("several questions in one message, each answered")
-    pairing: bool = _part("one question that fits both meetings, answered for both")
-    hedging: bool = _part("two answers where neither is sure enough to stand alone")
-    conversation: bool = _part("the turns before a question")
+    exact: bool = _answering("questions that stand in the base word for word")
+    elsewhere: bool = _answering("noticing that a topic belongs to the other meeting only")
+    details: bool = _answering("noticing that an entry does not give the kind of detail that was asked for")
+    passages: bool = _answering("a sentence of a source where no entry fits")
+    scope: bool = _answering("telling what is not about the base's matters at all")
+    splitting: bool = _answering("several questions in one message, each answered")
+    pairing: bool = _answering("one question that fits both meetings, answered for both")
+    hedging: bool = _answering("two answers where neither is sure enough to stand alone")
+    conversation: bool = _answering("the turns before a question")
 
     @staticmethod
     def without(names: Iterable[str]) -> Parts:
@@ -46,6 +51,11 @@ class Parts:
             TypeError: there is no part of such a name.
         """
         return replace(ALL, **dict.fromkeys(names, False))
+
+    @property
+    def fitted(self) -> Parts:
+        """The parts that make a difference to what is fitted, with all others on."""
+        return replace(self, **{each.name: True for each in fields(Parts) if not each.metadata["fitted"]})
 
     @property
     def missing(self) -> tuple[str, ...]:

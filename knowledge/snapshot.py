@@ -172,7 +172,7 @@ def _keep(fitted: Fitted, file: Path) -> None:
 
 def _fingerprint(base: Base, parts: Parts) -> str:
     """Identify a base's content together with the parts, the code and the libraries that fit it."""
-    found = hashlib.sha256(base.digest.encode() + repr(parts).encode())
+    found = hashlib.sha256(base.digest.encode() + repr(parts.fitted).encode())
     if not base.digest:
         found.update(repr(base.entries).encode())
     for file in sorted((*_HERE.glob("*.py"), *(_HERE / "languages").iterdir())):

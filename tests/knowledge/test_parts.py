@@ -107,6 +107,8 @@ def test_what_was_fitted_with_other_parts_is_kept_apart(town: Base, tmp_path: Pa
     without = Snapshot.build(town, tmp_path, Parts.without(["vectors"]))
     assert len(list(tmp_path.glob("fitted-*.npz"))) == 2
     assert (whole.parts, without.parts.missing) == (ALL, ("vectors",))
+    Snapshot.build(town, tmp_path, Parts.without(["splitting"]))  # which makes no difference to what is fitted
+    assert len(list(tmp_path.glob("fitted-*.npz"))) == 2
     again = Snapshot.build(town, tmp_path, Parts.without(["vectors"]))
     assert not again.fitted.full.scorer.questions.rows.any()
     assert Snapshot.build(town, tmp_path).fitted.full.scorer.questions.rows.any()
