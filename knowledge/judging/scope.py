@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from knowledge.judging.sureness import is_vague
+from knowledge.judging.sureness import SURE, is_vague, sureness
 from knowledge.matching import Match
 from knowledge.model import Kind
 from knowledge.snapshot import Snapshot
 
-OTHER_THINGS = 1.0
-"""From this sum of the chances that no entry is meant and that it is talk of other things on, a question is taken to be
-about something else altogether."""
+OTHER_THINGS = 0.5
+OTHER_THINGS_THAN_SURE = 1.0
+"""From these sums of the chances that no entry is meant and that it is talk of other things on, a question is taken to
+be about something else altogether: one that no entry fits well, and one that an entry does."""
 
 MORE_TALK = 1.5
 """How many times an entry's chance the background's must be for what no source says to be no matter of the base's."""
@@ -32,7 +33,8 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
         elsewhere = found.background >= max(BACKGROUND, MORE_TALK * found.best_score)
         if first.kind is Kind.NOT_STATED and elsewhere:
             return False
-    if reading.names_only or found.none + found.background < OTHER_THINGS:
+    most = OTHER_THINGS_THAN_SURE if sureness(found, snapshot) >= SURE else OTHER_THINGS
+    if reading.names_only or found.none + found.background < most:
         return True
     only_asks = bool(reading.asks) and not reading.content and not reading.runs
     return (only_asks or is_vague(found, snapshot)) and found.background < TALK

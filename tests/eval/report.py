@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.cli import plotting
 from bot.cli.bases import cache_folder
 from knowledge import evaluation, loading
-from knowledge.evaluation import Outcome, Results
+from knowledge.evaluation import Judged, Outcome, Results
 from knowledge.model import Base
 from knowledge.parts import ALL, NAMES, WHAT, Parts
 from knowledge.snapshot import Snapshot
@@ -74,6 +74,7 @@ def _overall(results: Results) -> str:
                 _share(sum(j.right for j in refusals), len(refusals)),
                 len(refusals),
             ),
+            row("to be refused, not answered", _share(sum(_is_refused(j) for j in refusals), len(refusals)), len(refusals)),
             row("out of scope, refused", found.out_of_scope_refused, found.out_of_scope),
             row("not stated, refused", found.not_stated_refused, found.not_stated),
             row("chat while listening, let pass", found.silent_kept, found.silent),
@@ -81,6 +82,10 @@ def _overall(results: Results) -> str:
             ("in/out-of-scope AUROC", _percent(found.auroc), "", ""),
         ],
     )
+
+
+def _is_refused(judged: Judged) -> bool:
+    return judged.outcome is not Outcome.OVER_ANSWERED
 
 
 def _languages(results: Results) -> str:
