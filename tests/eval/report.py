@@ -74,7 +74,11 @@ def _overall(results: Results) -> str:
                 _share(sum(j.right for j in refusals), len(refusals)),
                 len(refusals),
             ),
-            row("to be refused, not answered", _share(sum(_is_refused(j) for j in refusals), len(refusals)), len(refusals)),
+            row(
+                "to be refused, not answered",
+                _share(sum(_is_refused(j) for j in refusals), len(refusals)),
+                len(refusals),
+            ),
             row("out of scope, refused", found.out_of_scope_refused, found.out_of_scope),
             row("not stated, refused", found.not_stated_refused, found.not_stated),
             row("chat while listening, let pass", found.silent_kept, found.silent),
