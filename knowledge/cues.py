@@ -141,6 +141,8 @@ class Wording:
     other_meeting: bool
     refers: bool
     replies: bool
+    agrees: bool
+    """Whether it ends with agreeing or refusing and does not say what: “did he agree?”."""
 
     @property
     def leans(self) -> bool:
@@ -169,9 +171,10 @@ def wording(folded: str) -> Wording:
         lead=lead,
         about=about,
         same=same,
-        other_meeting=cue("other_meeting").found(line, runs),
+        other_meeting=cue("other_meeting").found(cue("other_side").taken_from(line, "")[0], runs),
         refers=cue("refers").found(line, runs),
         replies=cue("replies").found(line, runs),
+        agrees=_ends("agrees").search(rest) is not None,
     )
 
 
@@ -194,6 +197,13 @@ def _without_ending(text: str) -> tuple[str, bool]:
         if text.endswith(ending) and text != ending:
             return text[: -len(ending)].strip(_EDGE), True
     return text, False
+
+
+def without(kinds: Iterable[str], line: str, runs: str) -> tuple[str, str]:
+    """Return both texts without the cues of some kinds."""
+    for kind in kinds:
+        line, runs = cue(kind).taken_from(line, runs)
+    return line, runs
 
 
 def beyond_names(line: str, runs: str) -> str:
