@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.cues import Wording
+from knowledge.language import asks_of
 from knowledge.matching import match
 from knowledge.model import Question
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
-from knowledge.text import cjk_runs, strip_markup, words
+from knowledge.text import cjk_runs, fold, strip_markup, words
 
 FEW_WORDS = 3
 FEW_LETTERS = 5
@@ -44,16 +45,20 @@ class Message:
     """Whom “and he?” or “and the other side?” means: who met the one that the last answer is about."""
     exact: bool
     """Whether it stands in the base word for word."""
+    codes: tuple[str, ...]
+    """The languages of the base."""
 
     @staticmethod
     def of(question: Question, folded: str, before: Before, snapshot: Snapshot) -> Message:
         """Read a message that comes after others."""
-        wording = cues.wording(folded)
+        codes = snapshot.base.languages
+        wording = cues.wording(folded, codes)
         reading, rest = snapshot.reader.read(question.text), snapshot.reader.read(wording.rest)
+        rest = replace(rest, asks=asks_of(_without_people(rest), codes) if snapshot.parts.asks else frozenset())
         if wording.agrees and rest.asks <= {"whether"} and not rest.ids("topic"):
             wording = replace(wording, replies=True)
         others: tuple[str, ...] = ()
-        if (wording.about or wording.lead) and not rest.mentions and cues.is_only("other_side", wording.rest):
+        if (wording.about or wording.lead) and not rest.mentions and cues.is_only("other_side", wording.rest, codes):
             others = before.others(snapshot)
         return Message(
             question=question,
@@ -65,6 +70,7 @@ class Message:
             named=_turned_to(reading, before, snapshot),
             other_side=others if len(others) == 1 else (),
             exact=key_of(reading.folded) in snapshot.exact,
+            codes=codes,
         )
 
     @property
@@ -117,7 +123,7 @@ class Message:
     @property
     def is_to_the_desk(self) -> bool:
         """Whether it is about the desk itself: “who are you?”."""
-        return cues.cue("desk").found(" ".join(words(self.wording.rest)), self.wording.rest)
+        return cues.cue("desk", self.codes).found(" ".join(words(self.wording.rest)), self.wording.rest)
 
     @property
     def is_elliptic(self) -> bool:
@@ -152,6 +158,14 @@ class Message:
         return bool(self.rest.asks) and match(self.reading, snapshot).confidence < FITS
 
 
+def _without_people(reading: Reading) -> str:
+    """Return a folded text without whom it names: “Han” is no question word, though “han” is one."""
+    text = reading.folded
+    for mention in reading.mentions:
+        text = text.replace(fold(mention.name), " ") if mention.kind == "person" else text
+    return text
+
+
 def _turned_to(reading: Reading, before: Before, snapshot: Snapshot) -> tuple[str, ...]:
     """Return the meetings that a message names; one person who was at the one talked about turns to no other."""
     named = snapshot.meetings.named(reading)
@@ -179,5 +193,5 @@ def _content(reading: Reading, wording: Wording, snapshot: Snapshot) -> str:
     line = " ".join(word for word in spaced if word and not reader.is_function_word(word))
     left = " ".join(runs)
     if wording.replies:
-        line, left = cues.without(("replies", "agrees"), line, left)
-    return cues.beyond_names(line, left)
+        line, left = cues.without(("replies", "agrees"), line, left, snapshot.base.languages)
+    return cues.beyond_names(line, left, snapshot.base.languages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from knowledge import desk
@@ -138,3 +140,60 @@ def test_a_topic_named_by_the_way_is_not_what_was_talked_about(harbours: Snapsho
     before = Before.of((turn,), harbours)
     assert before is not None
     assert before.topics == ("ferries",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et Cole ?",
+        "et la réponse de Cole ?",
+        "et qu'a dit Cole ?",
+        "même question pour Cole",
+        "Cole a réagi comment ?",
+        "qu'en est-il de Cole ?",
+        "et sa réponse ?",
+        "et l'autre ?",
+        "a-t-il accepté ?",
+    ],
+)
+def test_the_other_one_is_asked_about_in_a_language_of_the_base(harbours: Snapshot, text: str) -> None:
+    assert following(harbours, text, "fr").entry == "norwick/ferries-cole"
+
+
+@pytest.mark.parametrize(
+    "text", ["où est-ce écrit ?", "la source ?", "répète s'il te plaît", "en anglais s'il te plaît"]
+)
+def test_the_last_answer_is_shown_again_in_a_language_of_the_base(harbours: Snapshot, text: str) -> None:
+    turn = after("norwick/ferries-bell", "Qu'a dit Bell sur ferries ?", text, "fr")
+    assert resolve(turn, harbours).entry == "norwick/ferries-bell"
+
+
+def test_a_full_question_in_a_language_of_the_base_is_not_bent(harbours: Snapshot) -> None:
+    assert following(harbours, "Qu'a dit Moss sur quotas ?", "fr").entry == "sudhaven/quotas-moss"
+
+
+def test_the_desk_speaks_the_language_of_the_base(harbours: Snapshot) -> None:
+    said = desk.answer(Question("Quel temps fait-il à Paris ?", "fr"), harbours)
+    assert said.text.startswith("Je ne sais que ce que les articles disent")
+
+
+def test_a_name_is_no_question_word(tmp_path: Path) -> None:
+    """In Spanish “han” asks; on a base with Spanish somebody may still be called Han."""
+    (tmp_path / "desk.yaml").write_text(
+        "name: {en: Desk}\nabout: {en: talks}\nlanguages: [en, es]\nsources_required: false\n", encoding="utf-8"
+    )
+    (tmp_path / "people.yaml").write_text(
+        "people:\n  - {id: han, names: {en: [Han]}}\n  - {id: bell, names: {en: [Bell]}}\n", encoding="utf-8"
+    )
+    (tmp_path / "topics.yaml").write_text("topics:\n  - {id: ferries, names: {en: [ferries]}}\n", encoding="utf-8")
+    said = "".join(
+        f"  - id: talks/{one}\n    topics: [ferries]\n    people: [{one}]\n"
+        f"    questions: {{en: [What did {one.title()} say about ferries?]}}\n    answer: {{en: {one.title()} did.}}\n"
+        for one in ("han", "bell")
+    )
+    (tmp_path / "talks.yaml").write_text(
+        f"meeting:\n  id: talks\n  title: {{en: The talks}}\n  participants: [han, bell]\nentries:\n{said}",
+        encoding="utf-8",
+    )
+    question = after("talks/bell", "What did Bell say about ferries?", "and Han?")
+    assert desk.answer(question, Snapshot.build(load(tmp_path))).entry == "talks/han"
