@@ -1,7 +1,7 @@
 """What the wording of a follow-up shows, whatever the base is about: requests, lead-ins, pronouns, bare names.
 
 The words themselves are data (`follow_ups` in `languages/*.yaml`), matched on folded text: spaced ones as whole words,
-unspaced ones as parts.
+unspaced ones as parts. `codes` are the languages of the base that is talked about (`knowledge.language.lexicons`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from knowledge.language import all_languages
+from knowledge.language import lexicons
 from knowledge.text import cjk_runs, is_cjk, words
 
 _KANA = re.compile("[ぁ-ゖー]+")
@@ -46,88 +46,93 @@ def _any(form: str, parts: list[str]) -> re.Pattern[str]:
     return re.compile(form.format("|".join(parts)) if parts else r"(?!)")
 
 
-def _listed(*kinds: str) -> list[str]:
-    """Return the cues of some kinds in every language, the longest first."""
-    cues = {cue for lexicon in all_languages() for kind in kinds for cue in lexicon.follow_ups.get(kind, ())}
+def _listed(codes: tuple[str, ...], *kinds: str) -> list[str]:
+    """Return the cues of some kinds in every language read, the longest first."""
+    cues = {cue for lexicon in lexicons(codes) for kind in kinds for cue in lexicon.follow_ups.get(kind, ())}
     return sorted(cues, key=lambda cue: (-len(cue), cue))
 
 
 @cache
-def cue(kind: str) -> Cue:
-    """Return the cues of a kind in every language."""
-    return Cue.of(_listed(kind))
+def cue(kind: str, codes: tuple[str, ...]) -> Cue:
+    """Return the cues of a kind in every language read."""
+    return Cue.of(_listed(codes, kind))
 
 
 @cache
-def _endings() -> tuple[str, ...]:
-    return tuple(cue for cue in _listed("endings", "about") if is_cjk(cue))
+def _endings(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cue for cue in _listed(codes, "endings", "about") if is_cjk(cue))
 
 
-def _alternatives(kind: str) -> tuple[str, str]:
+def _alternatives(kind: str, codes: tuple[str, ...]) -> tuple[str, str]:
     """Return patterns of the spaced and of the unspaced cues of a kind."""
-    listed = _listed(kind)
+    listed = _listed(codes, kind)
     spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
     return spaced, "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
 
 
 @cache
-def _starts(kind: str) -> re.Pattern[str]:
-    spaced, unspaced = _alternatives(kind)
+def _starts(kind: str, codes: tuple[str, ...]) -> re.Pattern[str]:
+    spaced, unspaced = _alternatives(kind, codes)
     return re.compile(rf"(?:(?:{spaced})(?![\w'])|(?:{unspaced}))[\s,.:;!…、，。；：-]*")
 
 
 @cache
-def _ends(kind: str) -> re.Pattern[str]:
-    spaced, unspaced = _alternatives(kind)
+def _ends(kind: str, codes: tuple[str, ...]) -> re.Pattern[str]:
+    spaced, unspaced = _alternatives(kind, codes)
     return re.compile(rf"[\s,.、，]*(?:(?<![\w'])(?:{spaced})|(?:{unspaced}))$")
 
 
 @cache
-def _language_names() -> tuple[Cue, Mapping[str, str]]:
+def _language_names(codes: tuple[str, ...]) -> tuple[Cue, Mapping[str, str]]:
     names: dict[str, str] = {}
-    for lexicon in all_languages():
+    for lexicon in lexicons(codes):
         for code, listed in lexicon.language_names.items():
             names.update({" ".join(words(name)) if not is_cjk(name) else name: code for name in listed})
     return Cue.of(names), names
 
 
 @cache
-def _question_words() -> Cue:
-    return Cue.of(cue for lexicon in all_languages() for listed in lexicon.asks.values() for cue in listed)
+def _question_words(codes: tuple[str, ...]) -> Cue:
+    return Cue.of(cue for lexicon in lexicons(codes) for listed in lexicon.asks.values() for cue in listed)
 
 
-def requests(kind: str, folded: str) -> bool:
+@cache
+def _function_words(codes: tuple[str, ...]) -> Cue:
+    return Cue.of(word for lexicon in lexicons(codes) for word in lexicon.function_words if not is_cjk(word))
+
+
+def requests(kind: str, folded: str, codes: tuple[str, ...] = ()) -> bool:
     """Whether a text asks for one thing and nothing else: `source`, `again`, or is but `thanks`."""
     line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
-    wanted = cue(kind)
-    return wanted.found(line, runs) and _nothing_left(*wanted.taken_from(line, runs), f"{kind}_beside")
+    wanted = cue(kind, codes)
+    return wanted.found(line, runs) and _nothing_left(*wanted.taken_from(line, runs), f"{kind}_beside", codes)
 
 
-def requested_language(folded: str) -> str | None:
+def requested_language(folded: str, codes: tuple[str, ...] = ()) -> str | None:
     """Return the language (`en`, `ja`, `zh`, `zh-TW`) that a text asks for and nothing else, or None."""
     line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
-    named, codes = _language_names()
+    named, language_codes = _language_names(codes)
     spaced, unspaced = named.spaced.findall(line), named.unspaced.findall(runs)
     if not (spaced or unspaced):
         return None
     left = named.taken_from(line, runs)
-    if not _nothing_left(*left, "language_beside"):
+    if not _nothing_left(*left, "language_beside", codes):
         return None
-    if not unspaced and left[0].strip() and not cue("into").found(*left):
+    if not unspaced and left[0].strip() and not cue("into", codes).found(*left):
         return None
-    return codes[spaced[-1] if spaced else unspaced[-1]]
+    return language_codes[spaced[-1] if spaced else unspaced[-1]]
 
 
-def _nothing_left(line: str, runs: str, beside: str) -> bool:
-    line, runs = cue(beside).taken_from(line, runs)
+def _nothing_left(line: str, runs: str, beside: str, codes: tuple[str, ...]) -> bool:
+    line, runs = cue(beside, codes).taken_from(line, runs)
     return not line.strip() and not _KANA.sub("", runs).strip()
 
 
-def is_only(kind: str, folded: str) -> bool:
+def is_only(kind: str, folded: str, codes: tuple[str, ...]) -> bool:
     """Whether a text is a cue of a kind and nothing else."""
     line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
-    left = cue(kind).taken_from(line, runs)
-    return cue(kind).found(line, runs) and not any(text.strip() for text in left)
+    left = cue(kind, codes).taken_from(line, runs)
+    return cue(kind, codes).found(line, runs) and not any(text.strip() for text in left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ class Wording:
     other_meeting: bool
     refers: bool
     replies: bool
+    agrees: bool
+    """Whether it ends with agreeing or refusing and does not say what: “did he agree?”."""
 
     @property
     def leans(self) -> bool:
@@ -148,57 +155,66 @@ class Wording:
         return self.lead or self.about or self.same or self.other_meeting or self.refers
 
 
-def wording(folded: str) -> Wording:
+def wording(folded: str, codes: tuple[str, ...] = ()) -> Wording:
     """Return what the wording of a message shows."""
     rest = folded.strip(_EDGE)
-    rest, lead = _without_starts(rest, "lead")
-    rest, _ = _without_ends(rest, "tail")
-    rest, same = _without_starts(rest, "same")
-    rest, about = _without_starts(rest, "about")
+    rest, lead = _without_starts(rest, "lead", codes)
+    rest, _ = _without_ends(rest, "tail", codes)
+    rest, same = _without_starts(rest, "same", codes)
+    rest, about = _without_starts(rest, "about", codes)
     if not same:
-        rest, same = _without_starts(rest, "same")
+        rest, same = _without_starts(rest, "same", codes)
     if not about:
-        rest, about = _without_ending(rest)
+        rest, about = _without_ending(rest, codes)
     line, runs = " ".join(words(rest)), " ".join(cjk_runs(rest))
-    if not same and (found := cue("same").unspaced.search(rest)):
+    if not same and (found := cue("same", codes).unspaced.search(rest)):
         rest, same = (rest[: found.start()] + " " + rest[found.end() :]).strip(_EDGE), True
-        rest, ended = _without_ending(rest)
+        rest, ended = _without_ending(rest, codes)
         about = about or ended
     return Wording(
         rest=rest,
         lead=lead,
         about=about,
         same=same,
-        other_meeting=cue("other_meeting").found(line, runs),
-        refers=cue("refers").found(line, runs),
-        replies=cue("replies").found(line, runs),
+        other_meeting=cue("other_meeting", codes).found(cue("other_side", codes).taken_from(line, "")[0], runs),
+        refers=cue("refers", codes).found(line, runs),
+        replies=cue("replies", codes).found(line, runs),
+        agrees=_ends("agrees", codes).search(rest) is not None,
     )
 
 
-def _without_starts(text: str, kind: str) -> tuple[str, bool]:
+def _without_starts(text: str, kind: str, codes: tuple[str, ...]) -> tuple[str, bool]:
     found = False
-    while (start := _starts(kind).match(text)) and text[start.end() :].strip(_EDGE):
+    while (start := _starts(kind, codes).match(text)) and text[start.end() :].strip(_EDGE):
         text, found = text[start.end() :].strip(_EDGE), True
     return text, found
 
 
-def _without_ends(text: str, kind: str) -> tuple[str, bool]:
+def _without_ends(text: str, kind: str, codes: tuple[str, ...]) -> tuple[str, bool]:
     found = False
-    while (end := _ends(kind).search(text)) and text[: end.start()].strip(_EDGE):
+    while (end := _ends(kind, codes).search(text)) and text[: end.start()].strip(_EDGE):
         text, found = text[: end.start()].strip(_EDGE), True
     return text, found
 
 
-def _without_ending(text: str) -> tuple[str, bool]:
-    for ending in _endings():
+def _without_ending(text: str, codes: tuple[str, ...]) -> tuple[str, bool]:
+    for ending in _endings(codes):
         if text.endswith(ending) and text != ending:
             return text[: -len(ending)].strip(_EDGE), True
     return text, False
 
 
-def beyond_names(line: str, runs: str) -> str:
+def without(kinds: Iterable[str], line: str, runs: str, codes: tuple[str, ...]) -> tuple[str, str]:
+    """Return both texts without the cues of some kinds."""
+    for kind in kinds:
+        line, runs = cue(kind, codes).taken_from(line, runs)
+    return line, runs
+
+
+def beyond_names(line: str, runs: str, codes: tuple[str, ...]) -> str:
     """Return what is left of a text, its names already taken out, besides words that stand beside names."""
-    line, runs = cue("other_meeting").taken_from(line, runs)
-    line, runs = cue("filler").taken_from(line, runs)
-    _, runs = _question_words().taken_from("", runs)
+    line, runs = cue("other_meeting", codes).taken_from(line, runs)
+    line, _ = _function_words(codes).taken_from(line, "")
+    line, runs = cue("filler", codes).taken_from(line, runs)
+    _, runs = _question_words(codes).taken_from("", runs)
     return f"{line.strip()} {_KANA.sub('', runs).strip()}".strip()

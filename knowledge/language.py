@@ -15,6 +15,8 @@ _LEAD = 2
 """So many words may stand before the question word of a question."""
 _BESIDE = frozenset({"and", "or", "about", "know", "me"})
 _DIRECTORY = Path(__file__).parent / "languages"
+_OWN = ("en", "ja", "zh")
+"""The languages read on every base; those of a base besides are read on that base only, for “was” asks in German."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,14 @@ def _folded(cues: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
 
 @cache
 def all_languages() -> tuple[Language, ...]:
-    """Return every lexicon there is."""
-    return tuple(language(path.stem) for path in sorted(_DIRECTORY.glob("*.yaml")))
+    """Return the lexicons that are read on every base."""
+    return lexicons(())
+
+
+@cache
+def lexicons(codes: tuple[str, ...]) -> tuple[Language, ...]:
+    """Return the lexicons that are read on a base in some languages."""
+    return tuple(language(code) for code in dict.fromkeys((*_OWN, *codes)))
 
 
 def phrase(key: str, locale: str, **values: str) -> str:
@@ -69,19 +77,19 @@ def phrase(key: str, locale: str, **values: str) -> str:
     return language(locale).phrases[key].format(**values)
 
 
-def _listed_cues() -> Iterator[tuple[str, str]]:
-    """Yield each kind of question but `whether` with each of its cues in every language."""
-    for lexicon in all_languages():
+def _listed_cues(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield each kind of question but `whether` with each of its cues in every language read."""
+    for lexicon in lexicons(codes):
         for ask, cues in lexicon.asks.items():
             if ask != "whether":
                 yield from ((ask, cue) for cue in cues)
 
 
 @cache
-def _spaced_cues() -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+def _spaced_cues(codes: tuple[str, ...]) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
     """The cues written with spaces, as kind and words, by their first word."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for ask, cue in _listed_cues():
+    for ask, cue in _listed_cues(codes):
         if not is_cjk(cue):
             parts = tuple(words(cue))
             found.setdefault(parts[0], []).append((ask, parts))
@@ -89,28 +97,29 @@ def _spaced_cues() -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
 
 
 @cache
-def _unspaced_cues() -> Sequence[tuple[str, re.Pattern[str]]]:
+def _unspaced_cues(codes: tuple[str, ...]) -> Sequence[tuple[str, re.Pattern[str]]]:
     """Each kind of question with a pattern of its cues in unspaced scripts."""
     found: dict[str, list[str]] = {}
-    for ask, cue in _listed_cues():
+    for ask, cue in _listed_cues(codes):
         if is_cjk(cue):
             found.setdefault(ask, []).append(re.escape(cue))
     return [(ask, re.compile("|".join(cues))) for ask, cues in found.items()]
 
 
 @cache
-def _whether_cues() -> tuple[frozenset[str], tuple[str, ...]]:
-    cues = [cue for lexicon in all_languages() for cue in lexicon.asks.get("whether", ())]
+def _whether_cues(codes: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    cues = [cue for lexicon in lexicons(codes) for cue in lexicon.asks.get("whether", ())]
     return frozenset(cue for cue in cues if not is_cjk(cue)), tuple(cue for cue in cues if is_cjk(cue))
 
 
-def asks_of(folded: str) -> frozenset[str]:
-    """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show."""
+def asks_of(folded: str, codes: tuple[str, ...] = ()) -> frozenset[str]:
+    """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show; `codes`
+    are the languages of the base that is asked."""
     spaced = words(folded)
-    found = _spaced_asks(spaced)
+    found = _spaced_asks(spaced, codes)
     if is_cjk(folded):
-        found |= {ask for ask, pattern in _unspaced_cues() if pattern.search(folded)}
-    if not found and _asks_whether(folded, spaced):
+        found |= {ask for ask, pattern in _unspaced_cues(codes) if pattern.search(folded)}
+    if not found and _asks_whether(folded, spaced, codes):
         found.add("whether")
     if len(found) > 1:
         found.discard("what")
@@ -119,9 +128,9 @@ def asks_of(folded: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _spaced_asks(spaced: list[str]) -> set[str]:
+def _spaced_asks(spaced: list[str], codes: tuple[str, ...]) -> set[str]:
     """Return the kinds of question that words show; a “when” in the middle only joins two clauses."""
-    cues, found = _spaced_cues(), set[str]()
+    cues, found = _spaced_cues(codes), set[str]()
     for place, word in enumerate(spaced):
         joins = word == "when" and _LEAD < place < len(spaced) - 1 and spaced[place - 1] not in _BESIDE
         for ask, parts in cues.get(word, ()) if not joins else ():
@@ -130,9 +139,9 @@ def _spaced_asks(spaced: list[str]) -> set[str]:
     return found
 
 
-def _asks_whether(folded: str, spaced: list[str]) -> bool:
+def _asks_whether(folded: str, spaced: list[str], codes: tuple[str, ...]) -> bool:
     """English asks by its first verb (after “so”, “hey”…), Japanese and Chinese by a particle or “有没有”."""
-    verbs, particles = _whether_cues()
+    verbs, particles = _whether_cues(codes)
     if any(word in verbs for word in spaced[:3]):
         return True
     if folded.isascii():

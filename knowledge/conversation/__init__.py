@@ -28,7 +28,7 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
     if not any(character.isalnum() for character in folded):
         return bare
     before = Before.of(question.conversation, snapshot)
-    if before is None or cues.requests("thanks", folded):
+    if before is None or cues.requests("thanks", folded, snapshot.base.languages):
         return bare
     again = shown_again(question, folded, before, snapshot)
     if again is not None:

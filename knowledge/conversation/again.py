@@ -15,20 +15,20 @@ def shown_again(question: Question, folded: str, before: Before, snapshot: Snaps
     if before.entry is None:
         return None
     languages = snapshot.base.languages
-    locale = cues.requested_language(folded)
+    locale = cues.requested_language(folded, languages)
     if locale is not None:
         reason = f"the last answer in {locale}" if locale.split("-")[0] in languages else None
     else:
         locale = reply_locale(question.locale, question.text, languages)
-        reason = _reason(folded, listening=question.listening)
+        reason = _reason(folded, languages, listening=question.listening)
     if reason is None:
         return None
     return Meant(before.entry_question, before.entry.id, before.meeting, locale, (f"a follow-up: {reason}",))
 
 
-def _reason(folded: str, *, listening: bool) -> str | None:
-    if cues.requests("source", folded):
+def _reason(folded: str, codes: tuple[str, ...], *, listening: bool) -> str | None:
+    if cues.requests("source", folded, codes):
         return "asks where that is said, so the last answer is shown with its quotes"
-    if not listening and cues.requests("again", folded):
+    if not listening and cues.requests("again", folded, codes):
         return "the last answer once more"
     return None

@@ -47,12 +47,20 @@ class Before:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The topics talked about: those that the last question named, else the entry's first."""
+        """The topics talked about: those that the last question named, else the entry's first; what was named by the
+        way, so that the answer is not about it, is not what was talked about."""
         named = self.reading.ids("topic")
         if self.entry is None:
             return named
         shared = tuple(topic for topic in named if topic in self.entry.topics)
+        if self.answered is not None and self.entry.topics:
+            return shared[:2] or self.entry.topics[:1]
         return (shared or named)[:2] or self.entry.topics[:1]
+
+    @property
+    def answered(self) -> Entry | None:
+        """The entry that the last question was answered with."""
+        return self.entry if self.entry_question == self.question else None
 
     def others(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Return who else took part in the meeting talked about."""

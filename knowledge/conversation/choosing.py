@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
 from knowledge.conversation.counterparts import counterpart
+from knowledge.conversation.expected import Expected
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
-from knowledge.conversation.ways import Way, speakers
+from knowledge.conversation.ways import Way
 from knowledge.judging import TALK
 from knowledge.matching import Match, match, phrasing_to_show
 from knowledge.model import Entry
@@ -33,13 +34,13 @@ OTHER_ASK = 0.6
 NO_MEETING = 0.5
 """What an entry counts that is of no meeting, where one is talked about."""
 
-OTHER_SPEAKER = 0.4
-"""What an entry counts that is not what the other side said, where a reply is asked for."""
+FITTING = 0.6
+"""What the entries count together that fit by people, topic and meeting, beside a way to read the message."""
 
 SURE = 0.5
 """From this confidence on, a reading is asked as it stands."""
 
-CLEAR = 0.3
+CLEAR = 0.25
 """From this share of all votes on, the winner's own question stands for what was meant."""
 
 
@@ -48,22 +49,38 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
     found = [(way, match(snapshot.reader.read(way.text), snapshot, meeting=way.meeting)) for way in ways]
     if message.content and not _surely_follows(message) and _is_talk(found[-1][1]):
         return None
+    if message.content and message.rest.ids("person") and not _surely_follows(message):
+        way, ranked = found[-1]
+        if way.text == message.typed and ranked.confidence >= SURE:
+            return _as_it_stands(message, way, snapshot)
+    expected = Expected.of(message, before, ways[0].meeting, snapshot)
     votes: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, Way, Match]] = {}
     for way, ranked in found:
         for place, candidate in enumerate(ranked.candidates):
             entry = snapshot.base.entries[candidate.entry]
             worth = way.weight * candidate.chance / max(1.0 - ranked.none, KNOWN)
-            worth *= _follows(entry, way, message, before, snapshot)
+            worth *= _follows(entry, way, message, before) * expected.worth(entry)
             votes[entry.id] += worth
             if entry.id not in best or worth + (place == 0) > best[entry.id][0]:
                 best[entry.id] = (worth + (place == 0), way, ranked)
+    for fitting, share in expected.entries(before, snapshot).items():
+        entry = snapshot.base.entries[fitting]
+        votes[fitting] += FITTING * share * _follows(entry, ways[0], message, before)
+        best.setdefault(fitting, (0.0, *found[0]))
     winner = max(votes, key=lambda entry: votes[entry], default=None)
     enough = ENOUGH * sum(way.weight for way in ways) if message.content and not message.other_side else 0.0
     if winner is None or votes[winner] < enough:
         return None
     _, way, ranked = best[winner]
     return _meant(message, before, way, ranked, _Vote(winner, votes[winner] / sum(votes.values()), ways[0]), snapshot)
+
+
+def _as_it_stands(message: Message, way: Way, snapshot: Snapshot) -> Meant:
+    """Return a message that means something by itself, asked of the meeting talked about."""
+    question = message.question
+    locale = reply_locale(question.locale, question.text, snapshot.base.languages)
+    return Meant(way.text, meeting=way.meeting, locale=locale, reasons=(f"a follow-up: read as {way.reason}",))
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,7 @@ def _meant(message: Message, before: Before, way: Way, ranked: Match, vote: _Vot
     """Return the winning way, or the winner's own question where the way would not be answered with it."""
     question, languages = message.question, snapshot.base.languages
     shown: str | None = None
-    if before.entry is not None and not message.rest.ids("topic"):
+    if before.entry is not None and not message.topics:
         shown = counterpart(before.entry, way.meeting, ranked, snapshot)
     answered = ranked.candidates[0].entry == vote.winner and ranked.confidence >= SURE and ranked.background < TALK
     if shown is None and not answered and vote.share >= CLEAR:
@@ -105,21 +122,15 @@ def _is_talk(found: Match) -> bool:
     return found.background > max(TALK, found.best_score) and found.confidence < SURE
 
 
-def _follows(entry: Entry, way: Way, message: Message, before: Before, snapshot: Snapshot) -> float:
+def _follows(entry: Entry, way: Way, message: Message, before: Before) -> float:
     """Return how well an entry follows what was talked about (1: as well as any)."""
     last, replies = before.entry, message.wording.replies
     worth = 1.0
     if last is not None and entry.id == last.id:
         worth *= SAME_ANSWER_TO_A_REPLY if replies or message.other_side else SAME_ANSWER
-    asks = message.rest.asks - {"whether"}
+    asks = message.rest.asks - {"whether", "how" if replies else ""}
     if asks and entry.asks and not asks & set(entry.asks):
         worth *= OTHER_ASK
     if entry.meeting is None and way.meeting is not None and (last is None or last.meeting is not None):
         worth *= NO_MEETING
-    if (
-        replies
-        and not message.reading.ids("person")
-        and not set(entry.people) <= set(speakers(message, before, snapshot))
-    ):
-        worth *= OTHER_SPEAKER
     return worth

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.cues import Wording
+from knowledge.language import asks_of
 from knowledge.matching import match
 from knowledge.model import Question
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
-from knowledge.text import cjk_runs, strip_markup, words
+from knowledge.text import cjk_runs, fold, strip_markup, words
 
 FEW_WORDS = 3
 FEW_LETTERS = 5
@@ -39,19 +40,25 @@ class Message:
     rest: Reading
     content: str
     named: tuple[str, ...]
-    """The meetings that it names."""
+    """The meetings that it names, without the one talked about where it but names one who was there."""
     other_side: tuple[str, ...]
     """Whom “and he?” or “and the other side?” means: who met the one that the last answer is about."""
     exact: bool
     """Whether it stands in the base word for word."""
+    codes: tuple[str, ...]
+    """The languages of the base."""
 
     @staticmethod
     def of(question: Question, folded: str, before: Before, snapshot: Snapshot) -> Message:
         """Read a message that comes after others."""
-        wording = cues.wording(folded)
+        codes = snapshot.base.languages
+        wording = cues.wording(folded, codes)
         reading, rest = snapshot.reader.read(question.text), snapshot.reader.read(wording.rest)
+        rest = replace(rest, asks=asks_of(_without_people(rest), codes) if snapshot.parts.asks else frozenset())
+        if wording.agrees and rest.asks <= {"whether"} and not rest.ids("topic"):
+            wording = replace(wording, replies=True)
         others: tuple[str, ...] = ()
-        if (wording.about or wording.lead) and not rest.mentions and cues.is_only("other_side", wording.rest):
+        if (wording.about or wording.lead) and not rest.mentions and cues.is_only("other_side", wording.rest, codes):
             others = before.others(snapshot)
         return Message(
             question=question,
@@ -59,16 +66,25 @@ class Message:
             wording=wording,
             reading=reading,
             rest=rest,
-            content=_content(rest, snapshot),
-            named=snapshot.meetings.named(reading),
+            content=_content(rest, wording, snapshot),
+            named=_turned_to(reading, before, snapshot),
             other_side=others if len(others) == 1 else (),
             exact=key_of(reading.folded) in snapshot.exact,
+            codes=codes,
         )
 
     @property
     def says_nothing(self) -> bool:
         """Whether it holds nothing but words like “why?” and “when was that?”."""
         return not self.content and not self.rest.mentions
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that it names; what it turns to as a meeting is none."""
+        meetings = (
+            {mention.name for mention in self.rest.mentions if mention.kind == "meeting"} if self.named else set()
+        )
+        return tuple(one.id for one in self.rest.mentions if one.kind == "topic" and one.name not in meetings)
 
     @property
     def points_back(self) -> bool:
@@ -105,14 +121,17 @@ class Message:
         return self.points_back or wording.lead or (asking and not rest.ids("topic") and not self.exact)
 
     @property
+    def is_to_the_desk(self) -> bool:
+        """Whether it is about the desk itself: “who are you?”."""
+        return cues.cue("desk", self.codes).found(" ".join(words(self.wording.rest)), self.wording.rest)
+
+    @property
     def is_elliptic(self) -> bool:
         """Whether it is a question that leaves out what was said before, rather than a full one."""
         wording, rest = self.wording, self.rest
-        if (
-            (self.exact and not wording.refers)
-            or not self.is_short
-            or cues.cue("desk").found(" ".join(words(wording.rest)), wording.rest)
-        ):
+        if (self.exact and not wording.refers and not wording.replies) or not self.is_short or self.is_to_the_desk:
+            return False
+        if wording.replies and len(self.reading.ids("person")) > 1 and not wording.refers:
             return False
         if self.question.listening:
             return bool(rest.asks) and not self.reading.unknown and wording.leans and not self.content
@@ -124,7 +143,8 @@ class Message:
             return True
         if self.content:
             known = not any(word.isascii() for word in self.reading.unknown)
-            return bool(rest.asks) and known and not rest.mentions and len(words(self.content)) <= 1
+            leaves_out = not rest.mentions or (wording.lead and not rest.ids("meeting"))
+            return bool(rest.asks) and known and leaves_out and len(words(self.content)) <= 1
         if rest.ids("topic"):
             return rest.asks == {"whether"} and not rest.spaced and _letters(wording.rest) <= TINY
         return bool(rest.asks - {"whether"})
@@ -133,7 +153,24 @@ class Message:
         """Whether it is a short question that by itself means no entry, so that it must lean on what was said."""
         if self.question.listening or self.exact or not self.is_short or self.named or self.content:
             return False
+        if self.is_to_the_desk:
+            return False
         return bool(self.rest.asks) and match(self.reading, snapshot).confidence < FITS
+
+
+def _without_people(reading: Reading) -> str:
+    """Return a folded text without whom it names: “Han” is no question word, though “han” is one."""
+    text = reading.folded
+    for mention in reading.mentions:
+        text = text.replace(fold(mention.name), " ") if mention.kind == "person" else text
+    return text
+
+
+def _turned_to(reading: Reading, before: Before, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the meetings that a message names; one person who was at the one talked about turns to no other."""
+    named = snapshot.meetings.named(reading)
+    of_one = len(reading.ids("person")) == 1 and not reading.ids("meeting")
+    return () if of_one and named == (before.meeting,) else named
 
 
 def _letters(folded: str) -> int:
@@ -141,8 +178,8 @@ def _letters(folded: str) -> int:
     return sum(len(run) for run in cjk_runs(folded))
 
 
-def _content(reading: Reading, snapshot: Snapshot) -> str:
-    """Return what a reading holds besides names and words that say nothing."""
+def _content(reading: Reading, wording: Wording, snapshot: Snapshot) -> str:
+    """Return what a reading holds besides names, words of replying, and words that say nothing."""
     reader = snapshot.reader
     spaced = list(reading.spaced)
     for found in reader.gazetteer.in_words(reading.spaced):
@@ -154,4 +191,7 @@ def _content(reading: Reading, snapshot: Snapshot) -> str:
             letters[found.start : found.end] = [" "] * (found.end - found.start)
         runs.append("".join(letters))
     line = " ".join(word for word in spaced if word and not reader.is_function_word(word))
-    return cues.beyond_names(line, " ".join(runs))
+    left = " ".join(runs)
+    if wording.replies:
+        line, left = cues.without(("replies", "agrees"), line, left, snapshot.base.languages)
+    return cues.beyond_names(line, left, snapshot.base.languages)

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
+from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.message import Message
 from knowledge.conversation.wordplay import joined, replaced, spellings, with_names
 from knowledge.snapshot import Snapshot
 from knowledge.text import language_of
-
-OF_THE_MEETING = frozenset({"when", "where"})
-"""Question words that ask of the meeting rather than of the topic talked about."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class _Ways:
         if self._message.wording.other_meeting:
             others = [meeting for meeting in self._base.meetings if meeting != self._before.meeting]
             return others[0] if self._before.meeting is not None and len(others) == 1 else None
-        named = snapshot.meetings.named(self._message.rest)
+        named = snapshot.meetings.named(self._message.rest) if self._message.named else ()
         return named[0] if len(named) == 1 else None
 
     def of_a_fragment(self) -> tuple[Way, Way]:
@@ -74,9 +72,11 @@ class _Ways:
                 Way(second, here, 0.85, "the new topic, in what was talked about"),
             )
         changed = self._with_people(people)
-        if message.rest.ids("topic"):
+        if message.topics:
             changed = self._with_topic(changed or question)
         second = joined(question, rest)
+        if changed is None and people:
+            changed = with_names(message.typed, self._shown(self._before.topics))
         if message.other_side:
             second = with_names(message.typed, self._shown((*people, *self._before.topics)))
         return (
@@ -93,6 +93,10 @@ class _Ways:
         topics = () if message.reading.ids("topic") or of_the_meeting else self._shown(before.topics)
         added = with_names(text, (*people, *topics))
         way = Way(added, self._here, 0.7 if topics and not named else 1.0, "with the people and the topic talked about")
+        if (asked := message.rest.ids("person")) and not message.content and "who" not in asks:
+            changed = self._with_people(asked)
+            if changed is not None:
+                return way, Way(changed, self._here, 1.0, "the last question with what is named replaced")
         if message.says_nothing and not message.wording.replies:
             return way, Way(joined(before.question, text), self._here, 1.0, "together with the last question")
         return way, Way(text, self._here, 1.0, "in the same meeting")
