@@ -15,7 +15,6 @@ from knowledge.text import fold, is_cjk, sounds, words
 
 _SHORTEST_FUZZY = 3
 _LONGEST_FUZZY = 5
-_FUZZY = tuple(range(_LONGEST_FUZZY, _SHORTEST_FUZZY - 1, -1))
 _BLANK = "?"
 _Key = TypeVar("_Key")
 
@@ -70,7 +69,7 @@ class Gazetteer:
         self._spaced_lengths = _lengths((key[0], len(key)) for key in self._spaced)
         self._unspaced_lengths = _lengths((key[0], len(key)) for key in self._unspaced)
         self._sound_lengths = _lengths((key[:2], len(key)) for key in self._sounds)
-        self._nearly_begun = frozenset(key[:2] for key in self._nearly)
+        self._nearly_lengths = _lengths((key[:_SHORTEST_FUZZY], len(key)) for key in self._nearly)
 
     def _add(self, kind: str, identifier: str, names: Names) -> None:
         shown = {listed[0] for listed in names.values() if listed}
@@ -150,16 +149,16 @@ class Gazetteer:
     def _sizes(self, run: str, heard: tuple[str, ...], position: int) -> Sequence[int]:
         """Return how long a name that begins at a place may be, longest first."""
         sizes = self._unspaced_lengths.get(run[position], ())
-        if len(run) - position < _SHORTEST_FUZZY or not heard:
+        if not heard or len(run) - position < _SHORTEST_FUZZY:
             return sizes
-        first, second = run[position], run[position + 1]
-        if not self._nearly_begun.isdisjoint((first + second, first + _BLANK, _BLANK + second)):
-            fuzzy: Sequence[int] = _FUZZY
-        else:
-            fuzzy = self._sound_lengths.get(heard[position : position + 2], ())
-        if not fuzzy:
+        a, b, c = run[position], run[position + 1], run[position + 2]
+        found = set(self._sound_lengths.get(heard[position : position + 2], ()))
+        for begun in (a + b + c, a + b + _BLANK, a + _BLANK + c, _BLANK + b + c):
+            if begun in self._nearly_lengths:
+                found.update(self._nearly_lengths[begun])
+        if not found:
             return sizes
-        return sorted({*sizes, *(size for size in fuzzy if size <= len(run) - position)}, reverse=True)
+        return sorted({*sizes, *(size for size in found if size <= len(run) - position)}, reverse=True)
 
     def _nearly_named(self, part: str, heard: tuple[str, ...]) -> list[Mention] | None:
         listed = self._sounds.get(heard)
