@@ -7,6 +7,7 @@ and a few additions, the second convolution, and a small dense network.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,7 +49,8 @@ _CHAPTER = 256
 """Texts that go through the dense network together."""
 _SMALL, _PART, _MOST_PARTS = 15, 12, 4
 """Pieces of one text that are multiplied at once; pieces in each part of a longer text; parts at most."""
-_LONGEST_WORD = 24
+PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff\uac00-\ud7a3ぁ-ゖァ-ヺー]+")
+"""Characters that stay as they are when a text is normalised, whichever of them stand together."""
 
 
 @dataclass(frozen=True)
@@ -110,28 +112,25 @@ class Tokeniser:
     def __init__(self, model: Model) -> None:
         self._normalise = model.normalise
         self._segment = model.segment
-        self._word = lru_cache(maxsize=8192)(model.segment)
+        self._word = lru_cache(maxsize=32768)(self._word_anew)
         self.ends = self._first, self._last = model.ends
         self._unknown = model.unknown
         self._words_apart = model.words_apart
 
     def pieces(self, text: str) -> list[int]:
         """Return the numbers of a text's pieces, with those for its beginning and its end."""
-        normalised = self._normalise(text)
+        # Nothing that stands beside a space is normalised together with it: each word can be taken alone.
+        parts = text.split(" ") if self._words_apart else (text,)
+        pieces = list(chain.from_iterable(map(self._word, parts)))
+        return [self._first, *(pieces or (self._unknown,)), self._last]
+
+    def _word_anew(self, word: str) -> tuple[int, ...]:
+        normalised = word if PLAIN.fullmatch(word) else self._normalise(word).removeprefix("▁")
         if not normalised:
-            return [self._first, self._unknown, self._last]
-        pieces = [self._first]
-        if self._words_apart:
-            head, *words = normalised.split("▁")
-            if head:
-                pieces += self._segment(head)
-            for word in words:
-                # Text written without spaces is one long word, and seldom seen again.
-                pieces += (self._word if len(word) <= _LONGEST_WORD else self._segment)("▁" + word)
-        else:
-            pieces += self._segment(normalised)
-        pieces.append(self._last)
-        return pieces
+            return ()
+        if not self._words_apart:
+            return tuple(self._segment("▁" + normalised))
+        return tuple(chain.from_iterable(self._segment("▁" + part) for part in normalised.split("▁")))
 
 
 class Pieces:

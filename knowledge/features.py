@@ -13,7 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +24,8 @@ from knowledge.text import sounds
 
 GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound": 0.6, "names": 0.6}
 """The groups and the weight of each in the whole."""
+
+_WEIGHTS = np.array(list(GROUPS.values()))
 
 DIMENSIONS = 1536
 
@@ -73,69 +75,71 @@ class Vectoriser:
         """
         self.counts = counts
         self.examples = examples
-        self._unseen = math.log(1 + examples) + 1
-        self._known: dict[str, dict[str, tuple[int, float]]] = {group: {} for group in GROUPS}
-        for key, n in counts.items():
-            group, feature = key.split("\t", 1)
-            place, sign = _place(key)
-            self._known[group][feature] = (place, sign * (math.log((1 + examples) / (1 + n)) + 1))
+        self._known: dict[str, dict[str, int]] = {group: {} for group in GROUPS}
+        for number, key in enumerate(counts, 1):
+            group, _, feature = key.partition("\t")
+            self._known[group][feature] = number
+        digests = np.array([zlib.crc32(key.encode()) for key in counts], dtype=np.int64)
+        seen = np.fromiter(counts.values(), dtype=float, count=len(counts))
+        # Number 0 is any feature never seen.
+        self._places = np.concatenate([[0], digests % DIMENSIONS])
+        rarity = np.log((1 + examples) / (1 + np.concatenate([[0], seen]))) + 1
+        self._values = rarity * np.concatenate([[1], np.where(digests >> 31, 1.0, -1.0)])
         self._spelt = lru_cache(maxsize=16384)(self._spelt_anew)
 
     @staticmethod
     def learn(bags: Sequence[Bag]) -> Vectoriser:
         """Count the features of some examples. Letters count as often as the words that they stand in."""
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for group in GROUPS:
-            units = Counter(unit for one in bags for unit in one[group])
+            units = Counter(chain.from_iterable(one[group] for one in bags))
             if group == "letters":
-                for word, n in units.items():
+                words, units = units, Counter()
+                for word, n in words.items():
                     for letters in _letters(word):
-                        counts[f"{group}\t{letters}"] += n
-            else:
-                counts.update({f"{group}\t{unit}": n for unit, n in units.items()})
-        return Vectoriser({key: min(n, len(bags)) for key, n in counts.items()}, len(bags))
+                        units[letters] += n
+            counts.update((f"{group}\t{unit}", min(n, len(bags))) for unit, n in units.items())
+        return Vectoriser(counts, len(bags))
 
     def with_new(self, bags: Sequence[Bag]) -> Vectoriser:
         """Return one that knows the features of some further examples too; those known keep their weights."""
         further = {key: n for key, n in Vectoriser.learn(bags).counts.items() if key not in self.counts}
         made = Vectoriser(further, self.examples)
         made.counts = {**self.counts, **further}
-        made._known = {group: {**known, **made._known[group]} for group, known in self._known.items()}
+        for group, known in self._known.items():
+            later = {feature: len(self.counts) + number for feature, number in made._known[group].items()}
+            made._known[group] = {**known, **later}
+        made._places = np.concatenate([self._places, made._places[1:]])
+        made._values = np.concatenate([self._values, made._values[1:]])
         return made
 
     def row(self, one: Bag) -> Row:
         """Return the vector of a bag. Features never seen count towards the length and nothing else."""
-        places: list[np.ndarray] = []
-        values: list[np.ndarray] = []
-        total = 0.0
-        for group, weight in GROUPS.items():
-            if not one[group]:
-                continue
-            found, value, squares = (self._spelt_all if group == "letters" else self._listed)(group, one[group])
-            places.append(found)
-            values.append(value * (weight / math.sqrt(squares)))
-            total += weight * weight
-        if not places:
-            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
-        return np.concatenate(places), (np.concatenate(values) / math.sqrt(total)).astype(np.float32)
+        return self.rows([one])[0]
 
-    def _listed(self, group: str, units: Sequence[str]) -> tuple[np.ndarray, np.ndarray, float]:
-        """Return the places and values of some features of a group, and the sum of all squares."""
+    def rows(self, bags: Sequence[Bag]) -> list[Row]:
+        """Return the vector of each bag, as `row` does."""
+        found = [self._numbers(group, one[group]) for one in bags for group in GROUPS]
+        sizes = np.array([len(numbers) for numbers in found], dtype=np.intp)
+        numbers = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=int(sizes.sum()))
+        owner = np.repeat(np.arange(len(found)), sizes)
+        values = self._values[numbers]
+        squares = np.bincount(owner, weights=values * values, minlength=len(found)).reshape(-1, len(GROUPS))
+        weights = _WEIGHTS * (squares > 0)
+        lengths = np.sqrt(squares * np.vecdot(weights, weights)[:, None])
+        values *= np.divide(weights, lengths, out=np.zeros_like(lengths), where=lengths > 0).ravel()[owner]
+        seen = numbers > 0
+        places, values = self._places[numbers[seen]], values[seen].astype(np.float32)
+        ends = np.cumsum(np.bincount(owner[seen] // len(GROUPS), minlength=len(bags))).tolist()
+        return [(places[start:end], values[start:end]) for start, end in pairwise([0, *ends])]
+
+    def _numbers(self, group: str, units: Sequence[str]) -> Sequence[int]:
+        """Return the numbers of some units' features."""
+        if group == "letters":
+            return tuple(chain.from_iterable(map(self._spelt, units)))
         known = self._known[group]
-        held = [known[unit] for unit in units if unit in known]
-        places = np.array([place for place, _ in held], dtype=np.intp)
-        values = np.array([value for _, value in held], dtype=float)
-        return places, values, float(values @ values) + (len(units) - len(held)) * self._unseen**2
+        return [known.get(unit, 0) for unit in units]
 
-    def _spelt_all(self, _: str, units: Sequence[str]) -> tuple[np.ndarray, np.ndarray, float]:
-        rows = [self._spelt(word) for word in units]
-        places, values = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
-        return places, values, sum(row[2] for row in rows)
-
-    def _spelt_anew(self, word: str) -> tuple[np.ndarray, np.ndarray, float]:
-        return self._listed("letters", tuple(_letters(word)))
-
-
-def _place(key: str) -> tuple[int, float]:
-    digest = zlib.crc32(key.encode())
-    return digest % DIMENSIONS, 1.0 if digest >> 31 else -1.0
+    def _spelt_anew(self, word: str) -> tuple[int, ...]:
+        known = self._known["letters"]
+        return tuple(known.get(letters, 0) for letters in _letters(word))

@@ -15,6 +15,7 @@ from knowledge.text import fold, is_cjk, sounds, words
 
 _SHORTEST_FUZZY = 3
 _LONGEST_FUZZY = 5
+_BLANK = "?"
 _Key = TypeVar("_Key")
 
 
@@ -54,7 +55,6 @@ class Gazetteer:
         self._unspaced: dict[str, list[Mention]] = {}
         self._sounds: dict[tuple[str, ...], list[Mention]] = {}
         self._nearly: dict[str, list[Mention]] = {}
-        self._nearly_letters: set[str] = set()
         self._canonical: dict[tuple[str, bool], str] = {}
         self._folded_names: dict[str, list[tuple[str, str]]] = {"person": [], "topic": [], "meeting": []}
         for person in base.people.values():
@@ -65,8 +65,11 @@ class Gazetteer:
             self._add("meeting", meeting.id, meeting.names)
             self._folded_names["meeting"] += [(fold(title), meeting.id) for title in meeting.title.values()]
             self._folded_names["meeting"].append((fold(meeting.id.replace("-", " ")), meeting.id))
-        self._longest_spaced = max((len(key) for key in self._spaced), default=1)
-        self._longest_unspaced = max((len(key) for key in self._unspaced), default=1)
+        # How each name begins and, by that, how long it may be: at most places none begins, and no part is cut out.
+        self._spaced_lengths = _lengths((key[0], len(key)) for key in self._spaced)
+        self._unspaced_lengths = _lengths((key[0], len(key)) for key in self._unspaced)
+        self._sound_lengths = _lengths((key[:2], len(key)) for key in self._sounds)
+        self._nearly_lengths = _lengths((key[:_SHORTEST_FUZZY], len(key)) for key in self._nearly)
 
     def _add(self, kind: str, identifier: str, names: Names) -> None:
         shown = {listed[0] for listed in names.values() if listed}
@@ -88,7 +91,6 @@ class Gazetteer:
                     _put(self._sounds, sounds(key), mention)
                 for blank in _with_a_blank(key) if name in shown and self._parts.spelling else ():
                     _put(self._nearly, blank, mention)
-                    self._nearly_letters.update(key)
 
     def learn_usual_names(self, texts: Iterable[str]) -> None:
         """Count which name of each person folded texts use most, in spaced and in unspaced scripts."""
@@ -119,7 +121,7 @@ class Gazetteer:
         position = 0
         while position < len(spaced):
             length = 1
-            for size in range(min(self._longest_spaced, len(spaced) - position), 0, -1):
+            for size in self._spaced_lengths.get(spaced[position], ()):
                 listed = self._spaced.get(tuple(spaced[position : position + size]))
                 if listed:
                     yield Found(position, position + size, tuple(listed))
@@ -130,25 +132,38 @@ class Gazetteer:
     def in_run(self, run: str, *, exact: bool = False) -> Iterator[Found]:
         """Yield the mentions in unspaced text, longest first at each place, without overlap."""
         position = 0
-        heard = sounds(run)
+        heard = () if exact else sounds(run)
         while position < len(run):
             length = 1
-            for size in range(min(self._longest_unspaced, len(run) - position), 0, -1):
-                listed = self._unspaced.get(run[position : position + size])
+            for size in self._sizes(run, heard, position):
+                part = run[position : position + size]
+                listed = self._unspaced.get(part)
                 if listed is None and not exact and _SHORTEST_FUZZY <= size <= _LONGEST_FUZZY:
-                    listed = self._nearly_named(run[position : position + size], heard[position : position + size])
+                    listed = self._nearly_named(part, heard[position : position + size])
                 if listed:
-                    yield Found(position, position + size, tuple(listed))
-                    length = size
+                    yield Found(position, position + len(part), tuple(listed))
+                    length = len(part)
                     break
             position += length
+
+    def _sizes(self, run: str, heard: tuple[str, ...], position: int) -> Sequence[int]:
+        """Return how long a name that begins at a place may be, longest first."""
+        sizes = self._unspaced_lengths.get(run[position], ())
+        if not heard or len(run) - position < _SHORTEST_FUZZY:
+            return sizes
+        a, b, c = run[position], run[position + 1], run[position + 2]
+        found = set(self._sound_lengths.get(heard[position : position + 2], ()))
+        for begun in (a + b + c, a + b + _BLANK, a + _BLANK + c, _BLANK + b + c):
+            if begun in self._nearly_lengths:
+                found.update(self._nearly_lengths[begun])
+        if not found:
+            return sizes
+        return sorted({*sizes, *(size for size in found if size <= len(run) - position)}, reverse=True)
 
     def _nearly_named(self, part: str, heard: tuple[str, ...]) -> list[Mention] | None:
         listed = self._sounds.get(heard)
         if listed is not None:
             return listed
-        if sum(character in self._nearly_letters for character in part) < len(part) - 1:
-            return None
         for blank in _with_a_blank(part):
             listed = self._nearly.get(blank)
             if listed is not None:
@@ -176,4 +191,12 @@ def _put(table: dict[_Key, list[Mention]], key: _Key, mention: Mention) -> None:
 
 
 def _with_a_blank(key: str) -> list[str]:
-    return [f"{key[:i]}?{key[i + 1 :]}" for i in range(len(key))]
+    return [f"{key[:i]}{_BLANK}{key[i + 1 :]}" for i in range(len(key))]
+
+
+def _lengths(begun: Iterable[tuple[_Key, int]]) -> dict[_Key, tuple[int, ...]]:
+    """Return the lengths that come with each beginning, longest first."""
+    found: dict[_Key, set[int]] = {}
+    for beginning, length in begun:
+        found.setdefault(beginning, set()).add(length)
+    return {beginning: tuple(sorted(lengths, reverse=True)) for beginning, lengths in found.items()}

@@ -89,6 +89,8 @@ class Reader:
         cues = [cue for lexicon in all_languages() for listed in lexicon.asks.values() for cue in listed]
         self._cue_bigrams = frozenset(cue[i : i + 2] for cue in cues if not cue.isascii() for i in range(len(cue) - 1))
         self._bigrams = frozenset(bigrams)
+        self._known_bigrams = self._bigrams | self._function_bigrams | self._cue_bigrams
+        self._pair = lru_cache(maxsize=32768)(self._pair_anew)
         self._katakana = frozenset(katakana)
         self.spelling = Spelling(counts, self._function_words, is_word if parts.spelling else _anything)
         if gazetteer is None:
@@ -172,11 +174,19 @@ class Reader:
                 strange += word in unknown
                 alone += word in unknown or right in self._once
         for pair in {run[i : i + 2] for run in runs for i in range(len(run) - 1)}:
-            if pair not in self._function_bigrams and pair not in self._cue_bigrams and not _is_hiragana(pair):
-                content += 0.5
-                strange += 0.0 if pair in self._bigrams else 0.5
-                alone += 0.0 if pair in self._bigrams and pair not in self._bigrams_once else 0.5
+            of_content, strange_here, strange_alone = self._pair(pair)
+            content += of_content
+            strange += strange_here
+            alone += strange_alone
         return strange / max(1.0, content), alone / max(1.0, content)
+
+    def _pair_anew(self, pair: str) -> tuple[float, float, float]:
+        """Return how much a pair of unspaced characters adds to the content, to what is strange of it, and to what
+        would be had the phrasing not been in the base."""
+        if pair in self._function_bigrams or pair in self._cue_bigrams or _is_hiragana(pair):
+            return 0.0, 0.0, 0.0
+        known = pair in self._bigrams
+        return 0.5, 0.0 if known else 0.5, 0.0 if known and pair not in self._bigrams_once else 0.5
 
     def renamed(self, reading: Reading, mention: Mention, person: Person) -> str | None:
         """Return a question's text with a mention replaced by a person's usual name, or None where it cannot be."""
@@ -187,22 +197,23 @@ class Reader:
 
     def _unknown_terms(self, run: str) -> list[str]:
         found = [word for word in _KATAKANA.findall(run) if not self._knows_katakana(word)]
+        if all(run[i : i + 2] in self._known_bigrams for i in range(len(run) - 1)):
+            return found
         for segment in re.split(r"[ァ-ヺー]{2,}|[ぁ-ゖ]+", run):
             start = 0
             for i in range(len(segment) - 1):
-                if self._knows(segment[i : i + 2]):
+                if segment[i : i + 2] in self._known_bigrams:
                     if i - start >= 1:
                         found.append(segment[start : i + (0 if i - start >= 2 else 1)])
                     start = i + 1
-            if len(segment) - start >= 2 and not self._knows(segment[start : start + 2]):
+            if len(segment) - start >= 2 and segment[start : start + 2] not in self._known_bigrams:
                 found.append(segment[start:])
         return [term for term in found if len(term) >= 2]
 
-    def _knows(self, bigram: str) -> bool:
-        return bigram in self._bigrams or bigram in self._function_bigrams or bigram in self._cue_bigrams
-
     def _knows_katakana(self, word: str) -> bool:
-        return any(word in known or (len(known) > 2 and known in word) for known in self._katakana)
+        return word in self._katakana or any(
+            word in known or (len(known) > 2 and known in word) for known in self._katakana
+        )
 
 
 class _Noted:

@@ -89,6 +89,11 @@ def test_a_name_is_recognised_however_it_is_typed(reader: Reader, typed: str, pe
     assert person in reader.read(f"{typed}?").ids("person")
 
 
+@pytest.mark.parametrize("typed", ["某近平", "习某平", "习近某", "会谈里习某平说", "xと某近平"])
+def test_a_name_is_recognised_with_one_character_wrong_wherever_it_is(reader: Reader, typed: str):
+    assert reader.read(typed).ids("person") == ("xi",)
+
+
 @pytest.mark.parametrize("typed", ["the taxi was late", "岸田さんと尹大統領", "a high city"])
 def test_a_name_is_not_seen_where_there_is_none(reader: Reader, typed: str):
     assert not {"takaichi", "xi"} & set(reader.read(typed).ids("person"))

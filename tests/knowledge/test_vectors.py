@@ -63,6 +63,19 @@ def test_pieces_equal_the_packages_own(package: Any) -> None:
         assert tokeniser.pieces(text) == package._tokenizer.encode(text)
 
 
+def test_characters_taken_as_they_stand_are_those_that_the_package_leaves_alone(package: Any) -> None:
+    every = [chr(code) for code in range(0x20, 0x10000) if encoder.PLAIN.fullmatch(chr(code))]
+    normalise = package._tokenizer._normalizer.normalize
+    assert len(every) > 30_000
+    assert normalise("".join(every)) == "▁" + "".join(every)
+
+
+def test_many_sketches_equal_those_made_one_by_one() -> None:
+    texts = [" ".join(text.split()) for text in TEXTS]
+    assert np.allclose(vectors.sketches(texts), [vectors.sketch(text) for text in texts], atol=1e-6)
+    assert vectors.sketches([]).shape == (0, vectors.DIMENSIONS)
+
+
 def test_pieces_that_no_longer_fit_are_worked_out_anew() -> None:
     model = encoder.load()
     small = encoder.Encoder(model, most_pieces=8)
