@@ -1,7 +1,8 @@
 """A follow-up → the full question it means, from the turns before it.
 
 The wording alone shows whether a message is one (`message`); a full question is left as it is. What a follow-up means
-is decided by matching two ways to read it (`ways`) and taking what they agree on best (`choosing`).
+is decided by matching two ways to read it (`ways`) and taking what they agree on best (`choosing`), weighed by
+whom, what and which meeting it should be about (`expected`).
 """
 
 from __future__ import annotations

@@ -31,6 +31,9 @@ SAME_ANSWER_TO_A_REPLY = 0.1
 OTHER_ASK = 0.6
 """What an entry counts that answers another question word."""
 
+OTHER_ASK_ALONE = 0.3
+"""The same where the message is nothing but a question word: “why?”."""
+
 NO_MEETING = 0.5
 """What an entry counts that is of no meeting, where one is talked about."""
 
@@ -130,7 +133,7 @@ def _follows(entry: Entry, way: Way, message: Message, before: Before) -> float:
         worth *= SAME_ANSWER_TO_A_REPLY if replies or message.other_side else SAME_ANSWER
     asks = message.rest.asks - {"whether", "how" if replies else ""}
     if asks and entry.asks and not asks & set(entry.asks):
-        worth *= OTHER_ASK
+        worth *= OTHER_ASK_ALONE if message.says_nothing else OTHER_ASK
     if entry.meeting is None and way.meeting is not None and (last is None or last.meeting is not None):
         worth *= NO_MEETING
     return worth

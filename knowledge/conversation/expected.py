@@ -29,6 +29,9 @@ OTHER_TOPIC = 0.4
 OTHER_MEETING = 0.2
 """What an entry counts that is of another meeting than the one that the message is about."""
 
+OTHER_ASK = 0.4
+"""What an entry counts that answers another question word."""
+
 NOT_STATED = 0.5
 """What an entry counts that says only what no source says."""
 
@@ -41,6 +44,8 @@ class Expected:
     people: frozenset[str]
     topics: frozenset[str]
     meeting: str | None
+    asks: frozenset[str]
+    """The question words of a message that holds nothing else."""
     bound: bool
 
     @staticmethod
@@ -54,6 +59,7 @@ class Expected:
             people=frozenset(people),
             topics=named or _carried_over(message, before),
             meeting=meeting,
+            asks=message.rest.asks - {"whether"} if message.says_nothing else frozenset(),
             bound=not message.content and not named,
         )
 
@@ -73,7 +79,7 @@ class Expected:
         if self.meeting is None or not self.topics:
             return {}
         found = {
-            entry.id: self.worth(entry) * self._likeness(entry, before) * (NOT_STATED if _is_empty(entry) else 1.0)
+            entry.id: self.worth(entry) * self._likeness(entry, before)
             for entry in snapshot.base.entries.values()
             if entry.meeting == self.meeting and self.people <= set(entry.people) and self.topics & set(entry.topics)
         }
@@ -88,8 +94,11 @@ class Expected:
             topics = frozenset(last.topics)
             likeness = 1.0 if set(before.topics) & set(entry.topics) else 0.5
         likeness *= len(topics & set(entry.topics)) / len(topics | set(entry.topics))
-        if last is not None and last.asks and entry.asks and not set(last.asks) & set(entry.asks):
-            likeness *= 0.5
+        asks = self.asks or (frozenset(last.asks) if last is not None else frozenset())
+        if asks and entry.asks and asks.isdisjoint(entry.asks):
+            likeness *= OTHER_ASK
+        if entry.kind is Kind.NOT_STATED and not self.asks:
+            likeness *= NOT_STATED
         return likeness
 
 
@@ -121,7 +130,3 @@ def _in_their_place(people: tuple[str, ...], before: Before, meeting: str, snaps
     new = [person for person in people or there if person not in last]
     meant = (*stay, *new) if len(stay) < len(last) else tuple(stay) or people
     return () if set(there) <= set(meant) else meant
-
-
-def _is_empty(entry: Entry) -> bool:
-    return entry.kind is Kind.NOT_STATED

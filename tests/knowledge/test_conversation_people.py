@@ -46,6 +46,13 @@ meeting:
   participants: [{one}, {other}]
 entries:
 {entries}
+  - id: {meeting}/ferries-why
+    topics: [ferries]
+    people: [{one}, {other}]
+    asks: [why]
+    kind: not_stated
+    questions: {{en: ["Why do {names.replace("–", " and ")} talk about ferries?"]}}
+    answer: {{en: "Nobody says why."}}
   - id: {meeting}/place
     people: [{one}, {other}]
     asks: [where]
@@ -108,6 +115,12 @@ def test_another_topic_is_asked_of_the_same_one(harbours: Snapshot, text: str) -
 @pytest.mark.parametrize("text", ["and at the Sudhaven talks?", "same question for the Sudhaven talks"])
 def test_another_meeting_is_asked_about_the_same_topic(harbours: Snapshot, text: str) -> None:
     assert following(harbours, text).entry in {"sudhaven/ferries-hart", "sudhaven/ferries-moss"}
+
+
+@pytest.mark.parametrize("text", ["why?", "but why", "pourquoi ?"])
+def test_a_bare_question_word_is_about_what_was_talked_about(harbours: Snapshot, text: str) -> None:
+    said = following(harbours, text, "fr" if text.startswith("p") else "en")
+    assert (said.status, said.entry) == (Status.NOT_STATED, "norwick/ferries-why")
 
 
 def test_somebody_of_another_meeting_is_asked_about_the_same_topic(harbours: Snapshot) -> None:
