@@ -30,6 +30,10 @@ STEPS = 8
 STEPS_ON = 4
 """How many are made from the weights of nearly the same rows."""
 
+MOST_SCORES = 150_000_000
+"""How many scores are worked out in all, rows times classes times steps: a huge base is left after fewer steps, at the
+least one, for which no score is needed."""
+
 METRIC = 0.1
 """κ."""
 
@@ -104,13 +108,22 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, like: 
     else:
         factor = like.factor * np.float32(math.sqrt(examples / like.examples))
     start = np.zeros((rows.width, classes), dtype=np.float32)
-    return Classifier(_descend(rows, labels, weight, start, factor, STEPS), factor, examples)
+    steps = max(1, min(STEPS, MOST_SCORES // (len(rows) * classes)))
+    return Classifier(_descend(rows, labels, weight, start, factor, steps), factor, examples)
+
+
+def known(weights: np.ndarray, rows: Rows, weight: np.ndarray) -> Classifier:
+    """Return what `fit` gave where only its weights are left."""
+    few = len(rows) < rows.width
+    factor = np.zeros((0, 0), dtype=np.float32) if few else _factor(rows, weight)
+    return Classifier(weights, factor, float(weight.sum()))
 
 
 def fit_on(rows: Rows, labels: np.ndarray, weight: np.ndarray, before: Classifier) -> Classifier:
-    """Go on from what `fit` gave for nearly the same rows; where they are few, it is as quick to begin anew."""
-    if len(before.factor) != rows.width:
-        return fit(rows, labels, before.weights.shape[1], weight)
+    """Go on from what `fit` gave for nearly the same rows; with few or very many, it is as quick to begin anew."""
+    classes = before.weights.shape[1]
+    if len(before.factor) != rows.width or len(rows) * classes * STEPS_ON > MOST_SCORES:
+        return fit(rows, labels, classes, weight, before)
     weights = _descend(rows, labels, weight, before.weights, before.factor, STEPS_ON)
     return Classifier(weights, before.factor, before.examples)
 
@@ -138,11 +151,12 @@ def _blocks(rows: Rows, labels: np.ndarray, weight: np.ndarray) -> Iterator[_Blo
 def _descend(
     rows: Rows, labels: np.ndarray, weight: np.ndarray, start: np.ndarray, factor: np.ndarray, steps: int
 ) -> np.ndarray:
-    blocks = list(_blocks(rows, labels, weight.astype(np.float32)))
+    weight = weight.astype(np.float32)
+    blocks = list(_blocks(rows, labels, weight))
     here = ahead = best = start
     least, momentum, length = np.inf, 1.0, 1.0
     for _ in range(steps):
-        loss, gradient = _slope(blocks, ahead)
+        loss, gradient = _slope(blocks, ahead) if ahead.any() else _slope_at_nought(rows, labels, weight, ahead)
         if loss > least:
             length = length / 2 if momentum == 1.0 else length
             here, ahead, momentum = best, best, 1.0
@@ -167,6 +181,20 @@ def _slope(blocks: Sequence[_Block], weights: np.ndarray) -> tuple[float, np.nda
         errors *= weight[:, None]
         rows.add_gathered(errors, gradient)
     return loss, gradient
+
+
+def _slope_at_nought(
+    rows: Rows, labels: np.ndarray, weight: np.ndarray, nought: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Return what `_slope` does at weights that are all 0, where all classes have the same chance."""
+    classes = nought.shape[1]
+    own = sparse.csr_array((weight, (np.arange(len(labels)), labels)), shape=(len(labels), classes))
+    gradient = nought.copy()
+    rows.add_gathered(weight[:, None] / np.float32(classes), gradient)
+    split = rows.lexical.shape[1]
+    gradient[:split] -= (rows.lexical.T @ own).toarray()
+    gradient[split:] -= (own.T @ rows.dense).T
+    return float(weight.sum()) * math.log(classes), gradient
 
 
 def _factor(rows: Rows, weight: np.ndarray) -> np.ndarray:

@@ -8,7 +8,6 @@ the size of what is fitted does not grow with the vocabulary.
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

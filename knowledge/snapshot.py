@@ -66,13 +66,17 @@ class Snapshot:
         fitted = Fitted.load(kept) if kept is not None and edited is None else None
         learnt = None
         if fitted is None:
-            fitted, learnt = fitting.fit(base, reader, cache, parts, edited.learnt if edited else None)
+            fitted, learnt = fitting.fit(base, reader, cache, parts, edited.to_go_on_from(cache) if edited else None)
             if kept is not None:
                 _keep(fitted, kept)
         else:
             vectors.sketcher().learn(*fitted.pieces)
         facts, meetings = EntryFacts(base, fitted.counts), Meetings(base, parts)
         return Snapshot(base, reader, fitted, facts, meetings, parts, learnt)
+
+    def to_go_on_from(self, cache: Path | None) -> fitting.Learnt:
+        """Return what an edit of the base can go on from: seconds of work where all came from the cache."""
+        return self.learnt or fitting.relearn(self.base, self.reader, self.fitted, cache, self.parts)
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
@@ -143,7 +147,7 @@ def _is_edit(base: Base, before: Snapshot, parts: Parts) -> bool:
     old = before.base
     named = all(getattr(base, kind) == getattr(old, kind) for kind in ("people", "topics", "meetings", "languages"))
     alike = abs(_phrasings(base) - _phrasings(old)) <= MOST_CHANGED * _phrasings(old)
-    return before.learnt is not None and before.parts == parts and named and alike
+    return before.parts == parts and named and alike
 
 
 def _phrasings(base: Base) -> int:

@@ -94,3 +94,19 @@ def test_an_edit_of_a_base_on_disk_is_taken_up(tmp_path: Path):
     before = Snapshot.build(load(tmp_path))
     file.write_text(file.read_text() + "  - {id: otter, questions: {en: [otter food, eels]}, answer: {en: Eels.}}\n")
     assert chances(Snapshot.build(load(tmp_path), before=before), "otter food") == ("otter", 1.0)
+
+
+def test_what_came_from_the_cache_can_be_gone_on_from_too(
+    before: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    base = edited(before, lynx=ADDED)
+    Snapshot.build(before.base, tmp_path)
+    kept = Snapshot.build(before.base, tmp_path)
+    assert kept.learnt is None
+    monkeypatch.setattr("knowledge.fitting.learn", None)  # how much evidence counts is not learnt again
+    after = Snapshot.build(base, tmp_path, before=kept)
+    anew = Snapshot.build(base, before=before)
+    for question in ("what are the lynx's tufts for", "what does the otter eat"):
+        (entry, sure), (expected, as_sure) = chances(after, question), chances(anew, question)
+        assert entry == expected
+        assert sure == pytest.approx(as_sure, abs=0.05)
