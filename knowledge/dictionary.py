@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache, lru_cache
 
 from spellchecker import SpellChecker, WordFrequency
@@ -21,3 +22,8 @@ def _listed() -> tuple[WordFrequency, ...]:
 def is_word(word: str) -> bool:
     """Whether a folded word is a common one of the encoder's languages, or in a dictionary."""
     return vectors.is_word(word) or any(word in words for words in _listed())
+
+
+def common_words(most: int) -> list[str]:
+    """Return the words used most in each language that there is a dictionary of."""
+    return [word for words in _listed() for word, _ in Counter(words.dictionary).most_common(most)]

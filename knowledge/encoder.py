@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 DIMENSIONS = 512
-MOST_PIECES = 3700
-"""Pieces kept: 16 kB each, 59 MB when full."""
+MOST_PIECES = 6000
+"""Pieces kept: 16 kB each, 96 MB when full."""
 
 _WIDTH = 256
 _REACH = 2
@@ -244,6 +244,11 @@ class Encoder:
     def pieces(self, text: str) -> list[int]:
         """Return the numbers of the pieces that a text is cut into."""
         return self._tokeniser.pieces(text)[1:-1]
+
+    def learn(self, pieces: Iterable[int]) -> None:
+        """Work out what there is to be known of pieces that may soon be met, as many as there is room for: those with
+        the lowest numbers, which are the commonest."""
+        self._pieces.learn(sorted({*pieces, *self._tokeniser.ends}))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return one unit vector a text, as rows (n × 512)."""

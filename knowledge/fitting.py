@@ -15,6 +15,7 @@ from scipy import linalg
 from knowledge import classifier, vectors
 from knowledge.classifier import Classifier, Rows, log_chances
 from knowledge.corpus import Corpus
+from knowledge.dictionary import common_words
 from knowledge.evidence import EntryFacts, UnitCounts
 from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser, bag
 from knowledge.fitted import SKETCHED, Fitted, Scorer, Stage, Vectors, reduced
@@ -25,6 +26,9 @@ from knowledge.parts import ALL, Parts
 from knowledge.ranking import Example, Ranker, learn
 from knowledge.reading import Reader, Reading
 from knowledge.weighing import Scales
+
+COMMON_WORDS = 10_000
+"""How many of a language's words questions are expected to be made of, beside those of the base."""
 
 NEAR_DIMENSIONS = 160
 """In how many dimensions nearness is measured: most of what sets phrasings apart, at a third of the memory to read."""
@@ -77,7 +81,7 @@ def fit(
     else:
         vectoriser = before.vectoriser.with_new(list(bags.values())) if new else before.vectoriser
     rows = {**(before.rows if before else {}), **dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))}
-    pieces: tuple[int, ...] = before.pieces if before else ()
+    pieces: tuple[int, ...] = before.pieces if before else vectors.pieces_of(common_words(COMMON_WORDS))
     if parts.vectors:
         pieces = tuple(sorted({*pieces, *vectors.pieces_of(read[text].corrected for text in new)}))
         vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text

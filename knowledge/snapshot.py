@@ -71,6 +71,8 @@ class Snapshot:
                 _keep(fitted, kept)
         else:
             vectors.sketcher().learn(*fitted.pieces)
+        if parts.vectors and edited is None:
+            vectors.expect(fitted.pieces[0])
         facts, meetings = EntryFacts(base, fitted.counts), Meetings(base, parts)
         return Snapshot(base, reader, fitted, facts, meetings, parts, learnt)
 
