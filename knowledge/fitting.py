@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import linalg
@@ -74,25 +76,28 @@ def fit(
         vectoriser = Vectoriser.learn([bags[text] for text in corpus.texts[: corpus.asked]])
     else:
         vectoriser = before.vectoriser.with_new(list(bags.values())) if new else before.vectoriser
-    rows = {**(before.rows if before else {}), **{text: vectoriser.row(one) for text, one in bags.items()}}
+    rows = {**(before.rows if before else {}), **dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))}
     pieces: tuple[int, ...] = before.pieces if before else ()
     if parts.vectors:
         pieces = tuple(sorted({*pieces, *vectors.pieces_of(read[text].corrected for text in new)}))
         vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
-    quick = _Texts.of(corpus, read, rows, _encoder(_sketched, parts), before.quick if before else None)
+    quick = _Texts.of(corpus, read, rows, _encoder(vectors.sketches, parts), before.quick if before else None)
     encode = _encoder(partial(vectors.encode_kept, folder=cache), parts)
     full = _Texts.of(corpus, read, rows, encode, before.full if before else None)
     counts = _counted(corpus, read, range(len(corpus.phrasings)))
     if before is None:
-        fitted = [classifier.fit(texts.rows, corpus.labels, corpus.classes, corpus.weights) for texts in (quick, full)]
-        rankers = _rankers(base, corpus, read, parts, quick, full)
+        rankers, kept_back = _rankers(base, corpus, read, parts, quick, full)
+        fitted = _side_by_side(
+            lambda texts, one: classifier.fit(texts.rows, corpus.labels, corpus.classes, corpus.weights, one),
+            zip((quick, full), kept_back, strict=True),
+        )
     else:
-        starts = [_aligned(stage.classifier, before.entries, corpus.entries) for stage in (before.quick, before.full)]
-        fitted = [
-            classifier.fit_on(texts.rows, corpus.labels, corpus.weights, start)
-            for texts, start in zip((quick, full), starts, strict=True)
-        ]
         rankers = [before.quick.stage.ranker, before.full.stage.ranker]
+        starts = [_aligned(stage.classifier, before.entries, corpus.entries) for stage in (before.quick, before.full)]
+        fitted = _side_by_side(
+            lambda texts, start: classifier.fit_on(texts.rows, corpus.labels, corpus.weights, start),
+            zip((quick, full), starts, strict=True),
+        )
     stages = [
         LearntStage(Stage(texts.scorer(one.weights, corpus), ranker), one, texts.encoded)
         for texts, one, ranker in zip((quick, full), fitted, rankers, strict=True)
@@ -104,15 +109,17 @@ def fit(
     )
 
 
+def _side_by_side(fit: Callable[..., Classifier], arguments: Iterable[tuple[Any, ...]]) -> list[Classifier]:
+    """Fit both stages at the same time: nearly all of it is arithmetic that runs beside another thread's."""
+    with ThreadPoolExecutor(2) as processors:
+        return [started.result() for started in [processors.submit(fit, *some) for some in arguments]]
+
+
 _Encode = Callable[[list[str]], np.ndarray]
 
 
 def _encoder(encode: _Encode, parts: Parts) -> _Encode:
     return encode if parts.vectors else lambda texts: np.zeros((len(texts), vectors.DIMENSIONS), dtype=np.float32)
-
-
-def _sketched(texts: list[str]) -> np.ndarray:
-    return np.array([vectors.sketch(text) for text in texts]).reshape(-1, vectors.DIMENSIONS)
 
 
 @dataclass(frozen=True)
@@ -137,11 +144,12 @@ class _Texts:
     ) -> _Texts:
         encoded = dict(before.encoded) if before else {}
         new = [text for text in dict.fromkeys(corpus.texts) if text not in encoded]
-        encoded.update(zip(new, encode([read[text].corrected for text in new]).astype(np.float16), strict=True))
+        fresh = encode([read[text].corrected for text in new]).astype(np.float16, copy=False)
+        encoded.update(zip(new, fresh, strict=True))
         stacked = np.array([encoded[text] for text in corpus.texts], dtype=np.float32).reshape(-1, vectors.DIMENSIONS)
         phrasings = len(corpus.phrasings)
         mean = before.stage.scorer.mean if before else stacked[:phrasings].mean(axis=0)
-        dense = _kept(vectors.centred(stacked, mean))
+        dense = vectors.centred(stacked, mean)
         basis = before.stage.scorer.basis if before else _basis(dense[:phrasings])
         sparse = classifier.rows_of([lexical[text] for text in corpus.texts], DIMENSIONS)
         return _Texts(encoded, mean, basis, dense, _kept(reduced(dense, basis)), Rows(sparse, SEMANTIC_LENGTH * dense))
@@ -162,27 +170,33 @@ class _Texts:
 
 def _rankers(
     base: Base, corpus: Corpus, read: Mapping[str, Reading], parts: Parts, quick: _Texts, full: _Texts
-) -> list[Ranker]:
-    """Learn how much each kind of evidence counts, from questions that were kept from what gives the evidence."""
+) -> tuple[list[Ranker], list[Classifier]]:
+    """Learn how much each kind of evidence counts, from questions that were kept from what gives the evidence; return
+    the last classifiers that gave it too."""
     meetings = Meetings(base, parts)
     examples: tuple[list[Example], list[Example]] = ([], [])
+    fitted: list[Classifier] = []
     for fold in folds(corpus):
-        phrasings = fold.learnt[fold.learnt < len(corpus.phrasings)]
+        learnt = fold.learnt
+        phrasings = learnt[learnt < len(corpus.phrasings)]
         facts = EntryFacts(base, _counted(corpus, read, phrasings.tolist()))
         absent = np.setdiff1d(np.arange(len(corpus.entries)), corpus.labels[phrasings])
         beside = np.zeros((len(fold.asked), corpus.classes), dtype=np.float32)
-        for texts, found in zip((quick, full), examples, strict=True):
-            learnt = fold.learnt
-            fitted = classifier.fit(
-                texts.rows.some(learnt), corpus.labels[learnt], corpus.classes, corpus.weights[learnt]
-            )
-            scores = texts.rows.some(fold.asked).times(fitted.weights)
+        fitted = _side_by_side(
+            classifier.fit,
+            (
+                (texts.rows.some(learnt), corpus.labels[learnt], corpus.classes, corpus.weights[learnt])
+                for texts in (quick, full)
+            ),
+        )
+        for texts, one, found in zip((quick, full), fitted, examples, strict=True):
+            scores = texts.rows.some(fold.asked).times(one.weights)
             chances = scores + SKETCHED * beside
             chances[:, absent] = -np.inf
-            scales = Scales(texts.scorer(fitted.weights, corpus, phrasings), facts, meetings)
+            scales = Scales(texts.scorer(one.weights, corpus, phrasings), facts, meetings)
             found += _examples(fold, log_chances(chances), texts.dense, corpus, read, scales)
             beside = scores
-    return [learn(found, parts) for found in examples]
+    return [learn(found, parts) for found in examples], fitted
 
 
 def _examples(
@@ -229,7 +243,7 @@ def _aligned(before: Classifier, old: tuple[str, ...], new: tuple[str, ...]) -> 
         if entry in columns:
             weights[:, column] = before.weights[:, columns[entry]]
     weights[:, -1] = before.weights[:, -1]
-    return Classifier(weights, before.factor)
+    return Classifier(weights, before.factor, before.examples)
 
 
 def _kept(rows: np.ndarray) -> np.ndarray:

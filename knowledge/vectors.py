@@ -140,8 +140,9 @@ def is_word(word: str) -> bool:
 
 def centred(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
     """Return vectors (n × d) with the mean taken off and made unit length again."""
-    moved = encoded - mean
-    return np.asarray(moved / np.clip(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-9, None), dtype=np.float32)
+    moved: np.ndarray = np.subtract(encoded, mean, dtype=np.float32)
+    moved /= np.maximum(np.sqrt(np.vecdot(moved, moved)), 1e-9)[..., None]
+    return moved
 
 
 def centred_one(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
@@ -152,26 +153,21 @@ def centred_one(encoded: np.ndarray, mean: np.ndarray) -> np.ndarray:
 
 
 def encode_kept(texts: Sequence[str], folder: Path | None) -> np.ndarray:
-    """Return vectors as `encode` does, keeping them in a folder so that the next time only new texts are encoded.
-
-    A kept file that cannot be read or written is done without. Half precision is kept, so the same texts give the
-    same vectors whether they were kept or not.
-    """
+    """Return vectors as `encode` does, in half precision, keeping them in a folder so that the next time only new texts
+    are encoded. A kept file that cannot be read or written is done without."""
+    if folder is None:
+        return encode(texts).astype(np.float16)
     keys = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
     known = _read(folder)
     missing = [number for number, key in enumerate(keys) if key not in known]
     fresh = encode([texts[number] for number in missing]).astype(np.float16)
     known.update(zip((keys[number] for number in missing), fresh, strict=True))
-    if folder is not None and missing:
+    if missing:
         _write(folder, dict(list(known.items())[-_MOST_KEPT:]))
-    if not keys:
-        return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    return np.array([known[key] for key in keys], dtype=np.float32)
+    return np.array([known[key] for key in keys], dtype=np.float16).reshape(-1, DIMENSIONS)
 
 
-def _read(folder: Path | None) -> dict[bytes, np.ndarray]:
-    if folder is None:
-        return {}
+def _read(folder: Path) -> dict[bytes, np.ndarray]:
     try:
         with (folder / "vectors.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
             keys, rows = kept["keys"], kept["rows"]

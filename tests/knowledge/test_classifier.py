@@ -1,0 +1,86 @@
+"""The classifier: what is made least, whether blocks matter, and going on from what was fitted before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import optimize, special
+
+from knowledge import classifier
+from knowledge.classifier import Classifier, Rows, fit, fit_on, log_chances
+
+CLASSES, LEXICAL, DENSE = 4, 12, 6
+
+
+def examples(size: int) -> tuple[Rows, np.ndarray, np.ndarray]:
+    """Rows whose class shows in their features, though not always, with weights of their own."""
+    chance = np.random.default_rng(7)
+    labels = chance.integers(CLASSES, size=size)
+    likely = np.where(
+        chance.random((size, 3)) < 0.7, labels[:, None] * 3 + np.arange(3), chance.integers(LEXICAL, size=3)
+    )
+    parts = [(places, np.full(3, 0.5, dtype=np.float32)) for places in likely]
+    dense = chance.normal(scale=0.5, size=(size, DENSE)).astype(np.float32)
+    dense[np.arange(size), labels] += 0.5
+    weight = chance.choice([0.4, 1.0, 2.0], size=size).astype(np.float32)
+    return Rows(classifier.rows_of(parts, LEXICAL), dense), labels, weight
+
+
+def loss(rows: Rows, labels: np.ndarray, weight: np.ndarray, weights: np.ndarray) -> float:
+    chances = special.log_softmax(np.hstack([rows.lexical.toarray(), rows.dense]) @ weights, axis=1)
+    own = chances[np.arange(len(labels)), labels]
+    return float(classifier.PENALTY / 2 * (weights**2).sum() - weight @ own)
+
+
+def least(rows: Rows, labels: np.ndarray, weight: np.ndarray) -> float:
+    shape = rows.width, CLASSES
+    found = optimize.minimize(lambda flat: loss(rows, labels, weight, flat.reshape(shape)), np.zeros(shape).ravel())
+    return float(found.fun)
+
+
+@pytest.mark.parametrize("size", [10, 60, 500])
+def test_what_is_fitted_is_nearly_the_best_there_is(size: int) -> None:
+    rows, labels, weight = examples(size)
+    found = fit(rows, labels, CLASSES, weight).weights
+    nothing = loss(rows, labels, weight, np.zeros_like(found))
+    assert loss(rows, labels, weight, found) - least(rows, labels, weight) < 0.05 * nothing
+
+
+def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, labels, weight = examples(500)
+    whole = fit(rows, labels, CLASSES, weight)
+    monkeypatch.setattr(classifier, "_BLOCK", 7)
+    assert np.allclose(fit(rows, labels, CLASSES, weight).weights, whole.weights, atol=1e-3)
+
+
+def test_the_metric_of_most_rows_will_do_for_all() -> None:
+    rows, labels, weight = examples(800)
+    some = np.flatnonzero(np.arange(800) % 4)
+    most = fit(rows.some(some), labels[some], CLASSES, weight[some])
+    anew, lent = fit(rows, labels, CLASSES, weight), fit(rows, labels, CLASSES, weight, most)
+    assert loss(rows, labels, weight, lent.weights) == pytest.approx(loss(rows, labels, weight, anew.weights), rel=0.01)
+
+
+def test_a_metric_of_too_few_rows_is_not_taken() -> None:
+    rows, labels, weight = examples(100)
+    few = fit(rows.some(np.arange(10)), labels[:10], CLASSES, weight[:10])
+    assert len(few.factor) == 10
+    again = fit(rows, labels, CLASSES, weight, few)
+    assert np.array_equal(again.weights, fit(rows, labels, CLASSES, weight).weights)
+
+
+def test_going_on_makes_it_no_worse() -> None:
+    rows, labels, weight = examples(300)
+    before = fit(rows, labels, CLASSES, weight)
+    after = fit_on(rows, labels, weight, before)
+    assert loss(rows, labels, weight, after.weights) <= loss(rows, labels, weight, before.weights) + 1e-3
+    nothing: Classifier = replace(before, weights=np.zeros_like(before.weights))
+    assert loss(rows, labels, weight, fit_on(rows, labels, weight, nothing).weights) < loss(
+        rows, labels, weight, nothing.weights
+    )
+
+
+def test_chances_add_up_to_one() -> None:
+    assert np.exp(log_chances(np.array([[1.0, 2.0, 900.0], [0.0, 0.0, 0.0]]))).sum(axis=1) == pytest.approx([1, 1])
