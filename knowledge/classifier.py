@@ -7,8 +7,7 @@ Cholesky factor is needed, once: with κ = ½ it never overshoots (Böhning, “
 steps are halved. The steps are accelerated (Nesterov, 1983), the momentum being dropped where it has made things worse
 (O'Donoghue & Candès, “Adaptive restart for accelerated gradient schemes”, 2015).
 
-A row has a sparse lexical part and a dense one. Many rows are gone through in blocks, which fit the processor's cache,
-and the metric, which need not be exact, is taken from a sample of them.
+A row has a sparse lexical part and a dense one. Rows are gone through in blocks that fit the processor's cache.
 """
 
 from __future__ import annotations
@@ -36,9 +35,6 @@ least one, for which no score is needed."""
 
 METRIC = 0.1
 """κ."""
-
-_SAMPLE = 3
-"""The metric is taken from at least so many times as many rows as they have features, if there are so many."""
 
 _BLOCK = 1024
 """Rows gone through at a time."""
@@ -198,14 +194,13 @@ def _slope_at_nought(
 
 
 def _factor(rows: Rows, weight: np.ndarray) -> np.ndarray:
-    """Return the lower Cholesky factor of κZᵀSZ + λI, as a sample of the rows gives it."""
-    every = max(1, len(rows) // (_SAMPLE * rows.width))
-    roots = np.sqrt(every * METRIC * weight[::every]).astype(np.float32)
-    sample = rows.some(np.arange(0, len(rows), every))
+    """Return the lower Cholesky factor of κZᵀSZ + λI."""
+    roots = np.sqrt(METRIC * weight).astype(np.float32)
     matrix = np.zeros((rows.width,) * 2, dtype=np.float32, order="F")
-    for start in range(0, len(sample), _BLOCK):
+    for start in range(0, len(rows), _BLOCK):
         some = slice(start, start + _BLOCK)
-        whole = np.hstack([sample.lexical[some].toarray(), sample.dense[some]])
+        # Written out, since processors multiply dense rows much faster than sparse ones.
+        whole = np.hstack([rows.lexical[some].toarray(), rows.dense[some]])
         whole *= roots[some, None]
         matrix = linalg.blas.ssyrk(1.0, whole.T, beta=1.0, c=matrix, lower=True, overwrite_c=True)
     matrix[np.diag_indices(rows.width)] += PENALTY

@@ -26,6 +26,8 @@ GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound":
 
 _WEIGHTS = np.array(list(GROUPS.values()))
 
+_LEAST = 1e-30
+
 DIMENSIONS = 1536
 
 SEMANTIC_LENGTH = 1.8
@@ -124,13 +126,15 @@ class Vectoriser:
         owner = np.repeat(np.arange(len(found)), sizes)
         values = self._values[numbers]
         squares = np.bincount(owner, weights=values * values, minlength=len(found)).reshape(-1, len(GROUPS))
-        weights = _WEIGHTS * (squares > 0)
-        lengths = np.sqrt(squares * np.vecdot(weights, weights)[:, None])
-        values *= np.divide(weights, lengths, out=np.zeros_like(lengths), where=lengths > 0).ravel()[owner]
-        seen = numbers > 0
-        places, values = self._places[numbers[seen]], values[seen].astype(np.float32)
-        ends = np.cumsum(np.bincount(owner[seen] // len(GROUPS), minlength=len(bags))).tolist()
-        return [(places[start:end], values[start:end]) for start, end in pairwise([0, *ends])]
+        total = (squares > 0) @ _WEIGHTS**2
+        values *= (_WEIGHTS / np.sqrt(np.maximum(squares * total[:, None], _LEAST))).ravel()[owner]
+        ends = np.cumsum(sizes.reshape(-1, len(GROUPS)).sum(axis=1))
+        if not numbers.all():
+            seen = numbers > 0
+            ends = np.concatenate([[0], np.cumsum(seen)])[ends]
+            numbers, values = numbers[seen], values[seen]
+        places, values = self._places[numbers], values.astype(np.float32)
+        return [(places[start:end], values[start:end]) for start, end in pairwise([0, *ends.tolist()])]
 
     def _numbers(self, group: str, units: Sequence[str]) -> Sequence[int]:
         """Return the numbers of some units' features."""
