@@ -81,9 +81,10 @@ def fit(
     else:
         vectoriser = before.vectoriser.with_new(list(bags.values())) if new else before.vectoriser
     rows = {**(before.rows if before else {}), **dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))}
-    pieces: tuple[int, ...] = before.pieces if before else vectors.pieces_of(common_words(COMMON_WORDS))
+    pieces: tuple[int, ...] = before.pieces if before else ()
     if parts.vectors:
-        pieces = tuple(sorted({*pieces, *vectors.pieces_of(read[text].corrected for text in new)}))
+        expected = common_words(COMMON_WORDS) if before is None else []
+        pieces = tuple(sorted({*pieces, *vectors.pieces_of((*expected, *(read[text].corrected for text in new)))}))
         vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
     sketch, encode = _ways(cache, parts)
     quick = _Texts.of(corpus, read, rows, sketch, before.quick if before else None)
