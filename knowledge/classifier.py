@@ -104,7 +104,7 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, like: 
     else:
         factor = like.factor * np.float32(math.sqrt(examples / like.examples))
     start = np.zeros((rows.width, classes), dtype=np.float32)
-    steps = max(1, min(STEPS, MOST_SCORES // (len(rows) * classes)))
+    steps = max(1, min(STEPS, MOST_SCORES // max(1, len(rows) * classes)))
     return Classifier(_descend(rows, labels, weight, start, factor, steps), factor, examples)
 
 

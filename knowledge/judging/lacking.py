@@ -9,10 +9,13 @@ from knowledge.judging.verdict import Verdict
 from knowledge.matching import Match, match
 from knowledge.model import Kind, Status
 from knowledge.snapshot import Snapshot
-from knowledge.text import is_han
+from knowledge.text import fold, is_han, words
 
 HOLDS_IT = 0.4
 """From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
+
+CERTAIN = 0.9
+"""From this chance on, the first candidate is what was meant, though nobody here uses the one word of the question."""
 
 UNDOUBTED = 0.8
 """From this chance on, the first candidate is what was meant, whatever its question word."""
@@ -50,15 +53,24 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
     """
     reading = found.reading
     unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
-    if unknown is None or found.exact or sureness(found, snapshot) >= SURE:
+    if unknown is None or found.exact:
         return None
     certain = unknown.isascii() and is_word(unknown)  # and not mistyped
-    if found.none < (PERHAPS_NONE if certain else NONE_OF_THEM):
+    doubted = sureness(found, snapshot) < SURE and found.none >= (PERHAPS_NONE if certain else NONE_OF_THEM)
+    if not doubted and not (certain and _asks_of_nothing_else(unknown, found)):
         return None
     named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
     asked = named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
     return unknown if asked else None
+
+
+def _asks_of_nothing_else(unknown: str, found: Match) -> bool:
+    """Whether a question has but one word of its own, beside names, and the nearest entry is not certain to fit."""
+    reading = found.reading
+    names = {word for mention in reading.mentions for word in words(fold(mention.name))}
+    alone = not reading.runs and all(word == unknown or word in names for word in reading.content)
+    return alone and found.confidence < CERTAIN
 
 
 def elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
