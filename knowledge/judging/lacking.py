@@ -66,9 +66,10 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
 
 
 def _asks_of_nothing_else(unknown: str, found: Match) -> bool:
-    """Whether a question has but one word of its own, beside names, and the nearest entry is not certain to fit."""
+    """Whether a question has but one word of its own, beside who and which meeting, and no entry is certain to fit."""
     reading = found.reading
-    names = {word for mention in reading.mentions for word in words(fold(mention.name))}
+    named = (mention.name for mention in reading.mentions if mention.kind != "topic")
+    names = {word for name in named for word in words(fold(name))}
     alone = not reading.runs and all(word == unknown or word in names for word in reading.content)
     return alone and found.confidence < CERTAIN
 
