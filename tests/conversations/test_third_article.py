@@ -147,7 +147,7 @@ async def test_undoing_the_first_entry_takes_its_article_away_again(tmp_path: Pa
         assert {path: path.read_bytes() for path in had} == had
         assert not (base / "sources" / "presidents-of-norland-and-suderia-agree.txt").exists()
         seen = await mina.slash("ask", question="Where did Marsh and Okoro meet?")
-        assert "**Answered**" not in seen.text
+        assert "Port Amber" not in seen.text
         card = await morgan.press(card, "Next")
         assert "`□[□]□□`" in card.text
         card = await morgan.press(card, "Previous")
