@@ -21,7 +21,7 @@ import numpy as np
 from scipy import linalg, sparse
 
 PENALTY = 0.1
-"""λ; a row's lexical part has length 1 and its semantic part √2."""
+"""λ; a row's lexical part has length 1 and its semantic part `features.SEMANTIC_LENGTH`."""
 
 STEPS = 8
 """How many steps are made from nothing; more change hardly an answer."""
@@ -71,9 +71,13 @@ class Rows:
         total[:split] += self.lexical.T @ values
         total[split:] += self.dense.T @ values
 
-    def some(self, numbers: np.ndarray) -> Rows:
+    def some(self, numbers: np.ndarray | slice) -> Rows:
         """Return some of the rows."""
         return Rows(self.lexical[numbers], self.dense[numbers])
+
+    def whole(self) -> np.ndarray:
+        """Return the rows written out, n × (d₁ + d₂)."""
+        return np.hstack([self.lexical.toarray(), self.dense])
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, like: 
     given, so that the metric is not worked out again."""
     if len(rows) < rows.width:
         # Shorter rows with the same products among each other give the same chances.
-        whole = np.hstack([rows.lexical.toarray(), rows.dense])
+        whole = rows.whole()
         products = whole @ whole.T
         products[np.diag_indices(len(rows))] += _UNLIKE_OTHERS
         shorter = linalg.cholesky(products, lower=True, check_finite=False)
@@ -141,7 +145,7 @@ def _blocks(rows: Rows, labels: np.ndarray, weight: np.ndarray) -> Iterator[_Blo
     for start in range(0, len(rows), _BLOCK):
         some = slice(start, start + _BLOCK)
         own = labels[some]
-        yield _Block(Rows(rows.lexical[some], rows.dense[some]), (np.arange(len(own)), own), weight[some])
+        yield _Block(rows.some(some), (np.arange(len(own)), own), weight[some])
 
 
 def _descend(
@@ -200,7 +204,7 @@ def _factor(rows: Rows, weight: np.ndarray) -> np.ndarray:
     for start in range(0, len(rows), _BLOCK):
         some = slice(start, start + _BLOCK)
         # Written out, since processors multiply dense rows much faster than sparse ones.
-        whole = np.hstack([rows.lexical[some].toarray(), rows.dense[some]])
+        whole = rows.some(some).whole()
         whole *= roots[some, None]
         matrix = linalg.blas.ssyrk(1.0, whole.T, beta=1.0, c=matrix, lower=True, overwrite_c=True)
     matrix[np.diag_indices(rows.width)] += PENALTY

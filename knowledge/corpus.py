@@ -47,12 +47,16 @@ class Corpus:
     @cached_property
     def texts(self) -> tuple[str, ...]:
         """All texts: the phrasings, the background, the answers and the quotes, in this order."""
-        return tuple(text for text, _ in (*self.phrasings, *self.background, *self.answers, *self.quotes))
+        return tuple(text for text, _ in self._labelled)
 
     @cached_property
     def labels(self) -> np.ndarray:
         """The label of each text."""
-        return np.array([n for _, n in (*self.phrasings, *self.background, *self.answers, *self.quotes)], dtype=int)
+        return np.array([label for _, label in self._labelled], dtype=int)
+
+    @property
+    def _labelled(self) -> tuple[tuple[str, int], ...]:
+        return (*self.phrasings, *self.background, *self.answers, *self.quotes)
 
     @cached_property
     def weights(self) -> np.ndarray:

@@ -91,11 +91,7 @@ class Scorer:
         if entry not in self._joined:
             kinds = [self.questions.of(entry), self.answers.of(entry), self.quotes.of(entry)]
             asked = kinds[0]
-            mean = (
-                asked.mean(axis=0, keepdims=True)
-                if len(asked)
-                else np.zeros_like(self.mean[None, : self.basis.shape[1]])
-            )
+            mean = asked.sum(axis=0, keepdims=True) / max(1, len(asked))
             ends = np.cumsum([len(rows) for rows in kinds]).tolist()
             spans = zip((0, 2, 3), [0, *ends], ends, strict=False)
             listed = [(column, start, end) for column, start, end in spans if end > start]
@@ -138,9 +134,8 @@ def reduced(centred: np.ndarray, basis: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Fitted:
-    """`quick` goes by sketches, `full` by sentence vectors of the whole network beside what `quick` makes of a question
-    (`beside`); `pieces` are those whose vectors the
-    base's sketches are made of, with a row each."""
+    """`quick` goes by sketches, `full` by sentence vectors of the whole network beside what `quick` makes of it;
+    `pieces` are those whose vectors sketches are made of, with a row each."""
 
     vectoriser: Vectoriser
     quick: Stage

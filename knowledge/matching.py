@@ -63,11 +63,12 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None, r
     """
     bound = (meeting,) if meeting else ()
     named = bound if rebind else snapshot.meetings.named(reading) or bound
-    found = _ranked(reading, reading, snapshot, named)
+    exact = snapshot.exact.get(key_of(reading.folded))
+    found = _ranked(reading, reading, snapshot, named, exact)
     by_person = _by_person(reading, snapshot)
     if by_person is None or found.exact or rebind:
         return found
-    other = _ranked(reading, by_person, snapshot, named)
+    other = _ranked(reading, by_person, snapshot, named, exact)
     return other if other.confidence > found.confidence else found
 
 
@@ -86,38 +87,38 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
     return snapshot.reader.read(text) if text is not None else None
 
 
-def _ranked(reading: Reading, worded: Reading, snapshot: Snapshot, named: tuple[str, ...]) -> Match:
+def _ranked(reading: Reading, worded: Reading, snapshot: Snapshot, named: tuple[str, ...], exact: int | None) -> Match:
     """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector too.
 
-    `worded` is the question in the words that it is to be scored by.
+    `worded` is the question in the words that it is to be scored by, `exact` the entry that holds it word for word.
     """
     fitted, parts = snapshot.fitted, snapshot.parts
     lexical = fitted.vectoriser.row(bag(worded, parts))
     quick, full = fitted.quick.scorer, fitted.full.scorer
     if not parts.vectors:
         nothing = np.zeros_like(quick.mean)
-        return _weighed(reading, snapshot, named, fitted.quick, quick.scores(lexical, nothing), nothing)
+        return _weighed(reading, snapshot, named, exact, fitted.quick, quick.scores(lexical, nothing), nothing)
     sketch = vectors.centred_one(vectors.sketch(worded.corrected), quick.mean)
     sketched = quick.scores(lexical, sketch)
     if parts.quick:
-        found = _weighed(reading, snapshot, named, fitted.quick, sketched, sketch)
+        found = _weighed(reading, snapshot, named, exact, fitted.quick, sketched, sketch)
         if found.exact or found.confidence >= PLAIN:
             return found
     vector = vectors.centred_one(vectors.encode_one(worded.corrected), full.mean)
     scores = full.scores(lexical, vector) + SKETCHED * sketched
-    return _weighed(reading, snapshot, named, fitted.full, scores, vector)
+    return _weighed(reading, snapshot, named, exact, fitted.full, scores, vector)
 
 
 def _weighed(
     reading: Reading,
     snapshot: Snapshot,
     named: tuple[str, ...],
+    exact: int | None,
     stage: Stage,
     scores: np.ndarray,
     vector: np.ndarray,
 ) -> Match:
     """Weigh the evidence for the entries that score best; the last score is the background's."""
-    exact = snapshot.exact.get(key_of(reading.folded))
     scales = Scales(stage.scorer, snapshot.facts, snapshot.meetings)
     weighed = scales.weigh(reading, log_chances(scores), vector, named, strange=reading.strange, exact=exact)
     picked, ids = weighed.entries.tolist(), snapshot.entries
