@@ -1,5 +1,4 @@
-"""A question as a vector: words and word pairs, letters within words, CJK characters and how they sound, and what it
-names.
+"""A question as a vector: words and word pairs, how unspaced text sounds, and what it names.
 
 Each group is TF-IDF weighted and made unit length; the groups are then hashed side by side into a fixed number of
 dimensions with random signs (Weinberger et al., “Feature Hashing for Large Scale Multitask Learning”, 2009), so that
@@ -11,7 +10,6 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TypeVar
 
@@ -21,7 +19,7 @@ from knowledge.parts import ALL, Parts
 from knowledge.reading import Reading
 from knowledge.text import sounds
 
-GROUPS: Mapping[str, float] = {"word": 1.0, "letters": 0.7, "han": 1.3, "sound": 0.6, "names": 0.6}
+GROUPS: Mapping[str, float] = {"word": 1.0, "sound": 1.0, "names": 0.6}
 """The groups and the weight of each in the whole."""
 
 _WEIGHTS = np.array(list(GROUPS.values()))
@@ -34,7 +32,7 @@ SEMANTIC_LENGTH = 1.8
 """Length of a sentence vector beside the lexical features, whose length is 1."""
 
 Bag = dict[str, tuple[str, ...]]
-"""The units of a question by group, each once; those of `letters` are whole words, and count by the letters in them."""
+"""The units of a question by group, each once."""
 
 _T = TypeVar("_T", str, tuple[str, ...])
 
@@ -49,8 +47,6 @@ def bag(reading: Reading, parts: Parts = ALL) -> Bag:
     heard = (sounds(run) for run in runs) if parts.sound else ()
     return {
         "word": tuple(dict.fromkeys((*spaced, *pairs))) if parts.words else (),
-        "letters": tuple(dict.fromkeys(spaced)) if parts.letters else (),
-        "han": tuple(dict.fromkeys(_grams(runs, (1, 2, 3)))) if parts.characters and runs else (),
         "sound": tuple(dict.fromkeys(" ".join(gram) for gram in _grams(heard, (2, 3)))) if runs else (),
         "names": tuple(dict.fromkeys(reading.names)),
     }
@@ -60,10 +56,6 @@ def _grams(texts: Iterable[_T], sizes: Sequence[int]) -> Iterator[_T]:
     for text in texts:
         for size in sizes:
             yield from (text[i : i + size] for i in range(len(text) - size + 1))
-
-
-def _letters(word: str) -> Iterator[str]:
-    return iter(dict.fromkeys(_grams([f" {word} "], (3, 4, 5))))
 
 
 class Vectoriser:
@@ -86,20 +78,14 @@ class Vectoriser:
         self._places = np.concatenate([[0], digests % DIMENSIONS])
         rarity = np.log((1 + examples) / (1 + np.concatenate([[0], seen]))) + 1
         self._values = rarity * np.concatenate([[1], np.where(digests >> 31, 1.0, -1.0)])
-        self._spelt = lru_cache(maxsize=16384)(self._spelt_anew)
 
     @staticmethod
     def learn(bags: Sequence[Bag]) -> Vectoriser:
-        """Count the features of some examples. Letters count as often as the words that they stand in."""
+        """Count the features of some examples."""
         counts: dict[str, int] = {}
         for group in GROUPS:
             units = Counter(chain.from_iterable(one[group] for one in bags))
-            if group == "letters":
-                words, units = units, Counter()
-                for word, n in words.items():
-                    for letters in _letters(word):
-                        units[letters] += n
-            counts.update((f"{group}\t{unit}", min(n, len(bags))) for unit, n in units.items())
+            counts.update((f"{group}\t{unit}", n) for unit, n in units.items())
         return Vectoriser(counts, len(bags))
 
     def with_new(self, bags: Sequence[Bag]) -> Vectoriser:
@@ -120,7 +106,7 @@ class Vectoriser:
 
     def rows(self, bags: Sequence[Bag]) -> list[Row]:
         """Return the vector of each bag, as `row` does."""
-        found = [self._numbers(group, one[group]) for one in bags for group in GROUPS]
+        found = [[known.get(unit, 0) for unit in one[group]] for one in bags for group, known in self._known.items()]
         sizes = np.array([len(numbers) for numbers in found], dtype=np.intp)
         numbers = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=int(sizes.sum()))
         owner = np.repeat(np.arange(len(found)), sizes)
@@ -135,14 +121,3 @@ class Vectoriser:
             numbers, values = numbers[seen], values[seen]
         places, values = self._places[numbers], values.astype(np.float32)
         return [(places[start:end], values[start:end]) for start, end in pairwise([0, *ends.tolist()])]
-
-    def _numbers(self, group: str, units: Sequence[str]) -> Sequence[int]:
-        """Return the numbers of some units' features."""
-        if group == "letters":
-            return tuple(chain.from_iterable(map(self._spelt, units)))
-        known = self._known[group]
-        return [known.get(unit, 0) for unit in units]
-
-    def _spelt_anew(self, word: str) -> tuple[int, ...]:
-        known = self._known["letters"]
-        return tuple(known.get(letters, 0) for letters in _letters(word))

@@ -22,8 +22,6 @@ class Parts:
 
     spelling: bool = _part("misspelt words, and names with one character wrong, brought back to the base's")
     words: bool = _part("words and word pairs as features of the classifier")
-    letters: bool = _part("letters within words as features")
-    characters: bool = _part("Han, kana and Hangul characters as features")
     sound: bool = _part("how unspaced text sounds: as features, and in finding names")
     vectors: bool = _part("sentence vectors: as features, and how near phrasings, answers and quotes are")
     quick: bool = _answering("no sentence vector where a sketch of the question makes the desk sure")
