@@ -26,12 +26,12 @@ PENALTY = 0.1
 STEPS = 8
 """How many steps are made from nothing; more change hardly an answer."""
 
-STEPS_ON = 4
-"""How many are made from the weights of nearly the same rows."""
-
 MOST_SCORES = 150_000_000
 """How many scores are worked out in all, rows times classes times steps: a huge base is left after fewer steps, at the
 least one, for which no score is needed."""
+
+MOST_SCORES_ON = 15_000_000
+"""The same where the steps are made from the weights of nearly the same rows, so that an edit is soon learnt."""
 
 METRIC = 0.1
 """κ."""
@@ -75,6 +75,16 @@ class Rows:
         """Return some of the rows."""
         return Rows(self.lexical[numbers], self.dense[numbers])
 
+    def picked(self, others: Rows, numbers: np.ndarray) -> Rows:
+        """Return some of these rows and of others, which are numbered on from these."""
+        if not len(self):
+            return others.some(numbers)
+        lexical = sparse.csr_array(sparse.vstack([self.lexical, others.lexical]))[numbers]
+        dense = self.dense.take(numbers, axis=0, mode="clip")
+        later = numbers >= len(self)
+        dense[later] = others.dense[numbers[later] - len(self)]
+        return Rows(lexical, dense)
+
     def whole(self) -> np.ndarray:
         """Return the rows written out, n × (d₁ + d₂)."""
         return np.hstack([self.lexical.toarray(), self.dense])
@@ -108,7 +118,7 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, like: 
     else:
         factor = like.factor * np.float32(math.sqrt(examples / like.examples))
     start = np.zeros((rows.width, classes), dtype=np.float32)
-    steps = max(1, min(STEPS, MOST_SCORES // max(1, len(rows) * classes)))
+    steps = max(1, _steps(MOST_SCORES, rows, classes))
     return Classifier(_descend(rows, labels, weight, start, factor, steps), factor, examples)
 
 
@@ -122,10 +132,15 @@ def known(weights: np.ndarray, rows: Rows, weight: np.ndarray) -> Classifier:
 def fit_on(rows: Rows, labels: np.ndarray, weight: np.ndarray, before: Classifier) -> Classifier:
     """Go on from what `fit` gave for nearly the same rows; with few or very many, it is as quick to begin anew."""
     classes = before.weights.shape[1]
-    if len(before.factor) != rows.width or len(rows) * classes * STEPS_ON > MOST_SCORES:
+    steps = _steps(MOST_SCORES_ON, rows, classes)
+    if len(before.factor) != rows.width or not steps:
         return fit(rows, labels, classes, weight, before)
-    weights = _descend(rows, labels, weight, before.weights, before.factor, STEPS_ON)
+    weights = _descend(rows, labels, weight, before.weights, before.factor, steps)
     return Classifier(weights, before.factor, before.examples)
+
+
+def _steps(most: int, rows: Rows, classes: int) -> int:
+    return min(STEPS, most // max(1, len(rows) * classes))
 
 
 def log_chances(scores: np.ndarray) -> np.ndarray:

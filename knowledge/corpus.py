@@ -54,6 +54,12 @@ class Corpus:
         """The label of each text."""
         return np.array([label for _, label in self._labelled], dtype=int)
 
+    @cached_property
+    def place(self) -> np.ndarray:
+        """The place of each phrasing among those of its entry, from 0."""
+        entry = self.labels[: len(self.phrasings)]
+        return np.asarray(np.arange(len(entry)) - np.searchsorted(entry, entry))
+
     @property
     def _labelled(self) -> tuple[tuple[str, int], ...]:
         return (*self.phrasings, *self.background, *self.answers, *self.quotes)

@@ -47,9 +47,10 @@ FARTHEST = -8.0
 """The least that the logarithm of a chance counts."""
 
 
-def content_units(reading: Reading) -> set[str]:
+def content_units(reading: Reading) -> tuple[str, ...]:
     """Return the units of content that coverage counts: words with content, and pairs of unspaced characters."""
-    return set(reading.content) | {run[i : i + 2] for run in reading.runs for i in range(len(run) - 1)}
+    pairs = (run[i : i + 2] for run in reading.runs for i in range(len(run) - 1))
+    return tuple(dict.fromkeys((*reading.content, *pairs)))
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,24 @@ class UnitCounts:
     def learn(asked: Iterable[tuple[Reading, int]], told: Iterable[tuple[Reading, int]]) -> UnitCounts:
         """Collect the units of phrasings, and of answers and quotes, each with the place of its entry."""
         columns: dict[str, int] = {}
-        found: dict[tuple[int, int], bool] = {}
-        for texts, is_asked in ((asked, True), (told, False)):
+        units: list[int] = []
+        owners: list[int] = []
+        phrased = 0
+        for texts in (asked, told):
+            phrased = len(units)
             for reading, entry in texts:
-                for unit in sorted(content_units(reading)):
-                    found.setdefault((columns.setdefault(unit, len(columns)), entry), is_asked)
-        pairs = sorted(found)
-        units, entries = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
-        starts = np.searchsorted(units, np.arange(len(columns) + 1))
-        return UnitCounts(columns, entries.copy(), np.array([found[pair] for pair in pairs], dtype=bool), starts)
+                held = content_units(reading)
+                units += [columns.setdefault(unit, len(columns)) for unit in held]
+                owners += [entry] * len(held)
+        most = max(owners, default=0) + 1
+        pairs = np.array(units, dtype=np.int64) * most + np.array(owners, dtype=np.int64)
+        kept, where = np.unique(pairs, return_inverse=True)
+        of_unit, entries = np.divmod(kept, most)
+        is_asked = np.zeros(len(entries), dtype=bool)
+        is_asked[where[:phrased]] = True
+        return UnitCounts(
+            columns, entries.astype(np.int32), is_asked, np.searchsorted(of_unit, np.arange(len(columns) + 1))
+        )
 
     def by_unit(self) -> Iterator[tuple[str, list[int], int]]:
         """Yield each unit with the entries that hold it, and in the phrasings of how many it stands."""

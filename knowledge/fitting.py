@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -10,28 +10,29 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import linalg
 
 from knowledge import classifier, vectors
-from knowledge.classifier import Classifier, Rows, log_chances
+from knowledge.classifier import Classifier, log_chances
 from knowledge.corpus import Corpus
 from knowledge.dictionary import common_words
 from knowledge.evidence import EntryFacts, UnitCounts
-from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser, bag
-from knowledge.fitted import SKETCHED, Fitted, Scorer, Stage, Vectors, reduced
+from knowledge.features import Vectoriser, bag
+from knowledge.fitted import SKETCHED, Fitted, Stage
 from knowledge.folds import Fold, folds
 from knowledge.meetings import Meetings
 from knowledge.model import Base
 from knowledge.parts import ALL, Parts
 from knowledge.ranking import Example, Ranker, learn
 from knowledge.reading import Reader, Reading
+from knowledge.textrows import Encode, Table, TextRows
 from knowledge.weighing import Scales
 
 COMMON_WORDS = 10_000
 """How many of a language's words questions are expected to be made of, beside those of the base."""
 
-NEAR_DIMENSIONS = 160
-"""In how many dimensions nearness is measured: most of what sets phrasings apart, at a third of the memory to read."""
+MOST_ENCODED = 16_000
+"""About how many phrasings the whole network is asked for, evenly spread over the entries: what sets entries apart by
+more than their words is learnt from these, and the rest from all."""
 
 STRANGER_WEIGHT = 0.3
 """How much a phrasing counts as an example of “none of these” where its whole entry was kept back."""
@@ -42,11 +43,11 @@ NOT_STATED_WEIGHT = 0.35
 
 @dataclass(frozen=True)
 class LearntStage:
-    """A stage with what it came from: the classifier, and the sentence vectors by text before they were centred."""
+    """A stage with what it came from: the classifier, and the texts as rows."""
 
     stage: Stage
     classifier: Classifier
-    encoded: Mapping[str, np.ndarray]
+    table: Table
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,6 @@ class Learnt:
     the ids of those that were learnt."""
 
     read: Mapping[str, Reading]
-    rows: Mapping[str, Row]
     vectoriser: Vectoriser
     pieces: tuple[int, ...]
     entries: tuple[str, ...]
@@ -73,45 +73,67 @@ def fit(
     """
     corpus = Corpus.of(base, parts)
     known = before.read if before else {}
-    new = [text for text in dict.fromkeys(corpus.texts) if text not in known]
-    read = {**known, **{text: reader.read(text) for text in new}}
-    bags = {text: bag(read[text], parts) for text in new}
+    read = {text: known.get(text) or reader.read(text) for text in dict.fromkeys(corpus.texts)}
+    apart = folds(corpus) if before is None else ()
+    chosen = (np.arange(len(corpus.texts)), _encoded(corpus, apart))
+    tables = (before.quick.table, before.full.table) if before else (None, None)
+    bags = {text: bag(read[text], parts) for text in _lacking(corpus, chosen, tables)}
     if before is None:
         vectoriser = Vectoriser.learn([bags[text] for text in corpus.texts[: corpus.asked]])
     else:
-        vectoriser = before.vectoriser.with_new(list(bags.values())) if new else before.vectoriser
-    rows = {**(before.rows if before else {}), **dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))}
+        vectoriser = before.vectoriser.with_new(list(bags.values())) if bags else before.vectoriser
     pieces: tuple[int, ...] = before.pieces if before else ()
     if parts.vectors:
         expected = common_words(COMMON_WORDS) if before is None else []
-        pieces = tuple(sorted({*pieces, *vectors.pieces_of((*expected, *(read[text].corrected for text in new)))}))
+        pieces = tuple(sorted({*pieces, *vectors.pieces_of((*expected, *(read[text].corrected for text in bags)))}))
         vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
-    sketch, encode = _ways(cache, parts)
-    quick = _Texts.of(corpus, read, rows, sketch, before.quick if before else None)
-    full = _Texts.of(corpus, read, rows, encode, before.full if before else None)
+    lexical = dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))
+    quick, full = (
+        TextRows.of(corpus, numbers, read, lexical, encode, table)
+        for numbers, encode, table in zip(chosen, _ways(cache, parts), tables, strict=True)
+    )
     counts = _counted(corpus, read, range(len(corpus.phrasings)))
     if before is None:
-        rankers, kept_back = _rankers(base, corpus, read, parts, quick, full)
+        rankers, kept_back = _rankers(base, apart, read, parts, quick, full)
         fitted = _side_by_side(
-            lambda texts, one: classifier.fit(texts.rows, corpus.labels, corpus.classes, corpus.weights, one),
+            lambda texts, one: classifier.fit(texts.rows, texts.labels, corpus.classes, texts.weights, one),
             zip((quick, full), kept_back, strict=True),
         )
     else:
         rankers = [before.quick.stage.ranker, before.full.stage.ranker]
         starts = [_aligned(stage.classifier, before.entries, corpus.entries) for stage in (before.quick, before.full)]
         fitted = _side_by_side(
-            lambda texts, start: classifier.fit_on(texts.rows, corpus.labels, corpus.weights, start),
+            lambda texts, start: classifier.fit_on(texts.rows, texts.labels, texts.weights, start),
             zip((quick, full), starts, strict=True),
         )
     stages = [
-        LearntStage(Stage(texts.scorer(one.weights, corpus), ranker), one, texts.encoded)
+        LearntStage(Stage(texts.scorer(one.weights), ranker), one, texts.table)
         for texts, one, ranker in zip((quick, full), fitted, rankers, strict=True)
     ]
     kept_pieces = (pieces, vectors.sketcher().rows(pieces))
     return (
         Fitted(vectoriser, stages[0].stage, stages[1].stage, counts, kept_pieces),
-        Learnt(read, rows, vectoriser, pieces, corpus.entries, *stages),
+        Learnt(read, vectoriser, pieces, corpus.entries, *stages),
     )
+
+
+def _encoded(corpus: Corpus, apart: Sequence[Fold]) -> np.ndarray:
+    """Return the numbers of the texts that the whole network is asked for: all but some of very many phrasings, and
+    all that the folds ask about."""
+    every = max(1, round(len(corpus.phrasings) / MOST_ENCODED))
+    phrasings = np.flatnonzero(corpus.place % every == 0)
+    others = np.arange(len(corpus.phrasings), len(corpus.texts))
+    return np.unique(np.concatenate([phrasings, others, *(fold.asked for fold in apart)]))
+
+
+def _lacking(corpus: Corpus, chosen: Iterable[np.ndarray], tables: Iterable[Table | None]) -> dict[str, None]:
+    """Return the texts chosen for a stage that its earlier table, if there is one, does not have."""
+    return {
+        corpus.texts[number]: None
+        for numbers, table in zip(chosen, tables, strict=True)
+        for number in numbers.tolist()
+        if table is None or corpus.texts[number] not in table.place
+    }
 
 
 def _side_by_side(fit: Callable[..., Classifier], arguments: Iterable[tuple[Any, ...]]) -> list[Classifier]:
@@ -124,20 +146,18 @@ def relearn(base: Base, reader: Reader, fitted: Fitted, cache: Path | None, part
     """Return what `fit` found out on its way to what was fitted to a base, in a fraction of the time."""
     corpus = Corpus.of(base, parts)
     read = {text: reader.read(text) for text in dict.fromkeys(corpus.texts)}
-    rows = dict(zip(read, fitted.vectoriser.rows([bag(reading, parts) for reading in read.values()]), strict=True))
+    lexical = dict(zip(read, fitted.vectoriser.rows([bag(reading, parts) for reading in read.values()]), strict=True))
+    chosen = (np.arange(len(corpus.texts)), _encoded(corpus, ()))
     stages: list[LearntStage] = []
-    for stage, way in zip((fitted.quick, fitted.full), _ways(cache, parts), strict=True):
-        bare = LearntStage(stage, Classifier(stage.scorer.weights, np.zeros((0, 0), dtype=np.float32), 0.0), {})
-        texts = _Texts.of(corpus, read, rows, way, bare)
-        known = classifier.known(stage.scorer.weights, texts.rows, corpus.weights)
-        stages.append(LearntStage(stage, known, texts.encoded))
-    return Learnt(read, rows, fitted.vectoriser, fitted.pieces[0], corpus.entries, *stages)
+    for stage, numbers, encode in zip((fitted.quick, fitted.full), chosen, _ways(cache, parts), strict=True):
+        scorer = stage.scorer
+        nothing = Table.empty(scorer.mean, scorer.basis)
+        texts = TextRows.of(corpus, numbers, read, lexical, encode, nothing)
+        stages.append(LearntStage(stage, classifier.known(scorer.weights, texts.rows, texts.weights), texts.table))
+    return Learnt(read, fitted.vectoriser, fitted.pieces[0], corpus.entries, *stages)
 
 
-_Encode = Callable[[list[str]], np.ndarray]
-
-
-def _ways(cache: Path | None, parts: Parts) -> tuple[_Encode, _Encode]:
+def _ways(cache: Path | None, parts: Parts) -> tuple[Encode, Encode]:
     """Return the two ways of making sentence vectors: by sketches, and by the whole network."""
     if not parts.vectors:
         return _nothing, _nothing
@@ -148,81 +168,33 @@ def _nothing(texts: list[str]) -> np.ndarray:
     return np.zeros((len(texts), vectors.DIMENSIONS), dtype=np.float32)
 
 
-@dataclass(frozen=True)
-class _Texts:
-    """The texts of a corpus as rows, with sentence vectors made in one way: `dense` are those vectors, centred, `few`
-    the same in the `basis`."""
-
-    encoded: Mapping[str, np.ndarray]
-    mean: np.ndarray
-    basis: np.ndarray
-    dense: np.ndarray
-    few: np.ndarray
-    rows: Rows
-
-    @staticmethod
-    def of(
-        corpus: Corpus,
-        read: Mapping[str, Reading],
-        lexical: Mapping[str, Row],
-        encode: _Encode,
-        before: LearntStage | None,
-    ) -> _Texts:
-        encoded = dict(before.encoded) if before else {}
-        new = [text for text in dict.fromkeys(corpus.texts) if text not in encoded]
-        fresh = encode([read[text].corrected for text in new]).astype(np.float16, copy=False)
-        encoded.update(zip(new, fresh, strict=True))
-        stacked = np.array([encoded[text] for text in corpus.texts], dtype=np.float32).reshape(-1, vectors.DIMENSIONS)
-        phrasings = len(corpus.phrasings)
-        mean = before.stage.scorer.mean if before else stacked[:phrasings].mean(axis=0)
-        dense = vectors.centred(stacked, mean)
-        basis = before.stage.scorer.basis if before else _basis(dense[:phrasings])
-        sparse = classifier.rows_of([lexical[text] for text in corpus.texts], DIMENSIONS)
-        return _Texts(encoded, mean, basis, dense, _kept(reduced(dense, basis)), Rows(sparse, SEMANTIC_LENGTH * dense))
-
-    def scorer(self, weights: np.ndarray, corpus: Corpus, phrasings: np.ndarray | None = None) -> Scorer:
-        """Return what scores with some weights; nearness is to some of the phrasings, or to all."""
-        asked, answered = corpus.asked, corpus.asked + len(corpus.answers)
-        kept = np.arange(len(corpus.phrasings)) if phrasings is None else phrasings
-        return Scorer(
-            weights,
-            self.mean,
-            self.basis,
-            Vectors(self.few[kept], corpus.labels[kept]),
-            Vectors(self.few[asked:answered], corpus.labels[asked:answered]),
-            Vectors(self.few[answered:], corpus.labels[answered:]),
-        )
-
-
 def _rankers(
-    base: Base, corpus: Corpus, read: Mapping[str, Reading], parts: Parts, quick: _Texts, full: _Texts
+    base: Base, apart: Sequence[Fold], read: Mapping[str, Reading], parts: Parts, quick: TextRows, full: TextRows
 ) -> tuple[list[Ranker], list[Classifier]]:
     """Learn how much each kind of evidence counts, from questions that were kept from what gives the evidence; return
     the last classifiers that gave it too."""
-    meetings = Meetings(base, parts)
+    meetings, corpus = Meetings(base, parts), quick.corpus
     examples: tuple[list[Example], list[Example]] = ([], [])
     fitted: list[Classifier] = []
-    for fold in folds(corpus):
-        learnt = fold.learnt
-        phrasings = learnt[learnt < len(corpus.phrasings)]
+    for fold in apart:
+        phrasings = fold.learnt[fold.learnt < len(corpus.phrasings)]
         facts = EntryFacts(base, _counted(corpus, read, phrasings.tolist()))
         absent = np.setdiff1d(np.arange(len(corpus.entries)), corpus.labels[phrasings])
         beside = np.zeros((len(fold.asked), corpus.classes), dtype=np.float32)
-        fitted = _side_by_side(
-            classifier.fit,
-            (
-                (texts.rows.some(learnt), corpus.labels[learnt], corpus.classes, corpus.weights[learnt])
-                for texts in (quick, full)
-            ),
-        )
+        fitted = _side_by_side(_fit_some, ((texts, texts.places(fold.learnt)) for texts in (quick, full)))
         for texts, one, found in zip((quick, full), fitted, examples, strict=True):
-            scores = texts.rows.some(fold.asked).times(one.weights)
+            asked = texts.rows.some(texts.places(fold.asked))
+            scores = asked.times(one.weights)
             chances = scores + SKETCHED * beside
             chances[:, absent] = -np.inf
-            scales = Scales(texts.scorer(one.weights, corpus, phrasings), facts, meetings)
-            found += _examples(fold, log_chances(chances), texts.dense, corpus, read, scales)
+            scales = Scales(texts.scorer(one.weights, fold.learnt), facts, meetings)
+            found += _examples(fold, log_chances(chances), asked.dense, corpus, read, scales)
             beside = scores
     return [learn(found, parts) for found in examples], fitted
+
+
+def _fit_some(texts: TextRows, places: np.ndarray) -> Classifier:
+    return classifier.fit(texts.rows.some(places), texts.labels[places], texts.corpus.classes, texts.weights[places])
 
 
 def _examples(
@@ -240,7 +212,7 @@ def _examples(
         there = is_phrasing and bool(np.isfinite(chances[row, own]))
         strange = reading.strange_alone if is_phrasing else reading.strange
         named = scales.meetings.named(reading)
-        weighed = scales.weigh(reading, chances[row], dense[number], named, strange=strange)
+        weighed = scales.weigh(reading, chances[row], dense[row], named, strange=strange)
         place = np.flatnonzero(weighed.entries == own).tolist() if there else []
         if there and not place:
             continue
@@ -270,14 +242,3 @@ def _aligned(before: Classifier, old: tuple[str, ...], new: tuple[str, ...]) -> 
             weights[:, column] = before.weights[:, columns[entry]]
     weights[:, -1] = before.weights[:, -1]
     return Classifier(weights, before.factor, before.examples)
-
-
-def _kept(rows: np.ndarray) -> np.ndarray:
-    """Return vectors in the precision kept on disk: a base answers alike whether it was fitted just now or before."""
-    return rows.astype(np.float16).astype(np.float32)
-
-
-def _basis(dense: np.ndarray) -> np.ndarray:
-    """Return the directions in which rows differ most, as columns: the principal components."""
-    _, directions = linalg.eigh(dense.T @ dense, check_finite=False)
-    return np.ascontiguousarray(directions[:, ::-1][:, :NEAR_DIMENSIONS], dtype=np.float32)

@@ -37,8 +37,7 @@ def folds(corpus: Corpus) -> tuple[Fold, ...]:
     number = max(1, min(PARTS, round(SAMPLE * PARTS / max(1, phrasings))))
     every = max(1, round(phrasings * number / PARTS / SAMPLE))
     sizes = np.bincount(entry, minlength=corpus.classes)
-    place = np.arange(phrasings) - np.searchsorted(entry, entry)
-    part = place * PARTS // np.maximum(sizes[entry], 1)
+    part = corpus.place * PARTS // np.maximum(sizes[entry], 1)
     return tuple(
         _fold(n, labels, (part + entry) % PARTS == n, sizes, background, every, PARTS / number) for n in range(number)
     )

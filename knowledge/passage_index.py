@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.evidence import content_units
@@ -50,7 +51,7 @@ class PassageIndex:
         Who is asked about need not be named in the sentence: an article says “she” and “both sides”.
         """
         named = (mention.name for mention in reading.mentions if mention.kind != "topic")
-        wanted = _roots(content_units(reading) - {word for name in named for word in words(fold(name))})
+        wanted = _roots(set(content_units(reading)) - {word for name in named for word in words(fold(name))})
         if len(wanted) < ENOUGH or any(_root(word) not in self.rarity for word in reading.unknown):
             return None
         unseen = math.log(1 + len(self.passages))
@@ -68,7 +69,7 @@ class PassageIndex:
         return passage if best >= SHARE and best - behind >= AHEAD else None
 
 
-def _roots(units: set[str]) -> set[str]:
+def _roots(units: Iterable[str]) -> set[str]:
     """Return units with the commonest English endings off, so that “exports” and “exported” are one."""
     return {_root(unit) if unit.isascii() else unit for unit in units}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge import fitting, vectors
 from knowledge.articles import find_quote
-from knowledge.evidence import EntryFacts
+from knowledge.evidence import EntryFacts, content_units
 from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
 from knowledge.model import Base, Citation, Entry, Kind
@@ -107,6 +107,11 @@ class Snapshot:
     def citations(self) -> dict[str, tuple[Citation, ...]]:
         """The quotes of each entry as the curator put them, each with where it stands in its source."""
         return {entry.id: _citations(entry, self.base) for entry in self.base.entries.values()}
+
+    @cached_property
+    def own_units(self) -> frozenset[str]:
+        """The units of content of what the base says that it is about."""
+        return frozenset(unit for text in self.base.about.values() for unit in content_units(self.reader.read(text)))
 
     @cached_property
     def passages(self) -> PassageIndex:

@@ -19,7 +19,7 @@ from knowledge.parts import Parts
 from knowledge.snapshot import Snapshot
 from tests.knowledge.town import FERRIES, write_town
 
-CHEAP = Parts.without(("vectors", "background", "evidence", "letters", "sound", "spelling"))
+CHEAP = Parts.without(("vectors", "background", "evidence", "sound", "spelling"))
 """Enough of the engine to answer what stands in the base, in a few hundredths of a second."""
 MINA, NOOR = Author("a" * 64, "Mina"), Author("b" * 64, "Noor")
 

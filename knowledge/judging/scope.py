@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.evidence import content_units
 from knowledge.judging.sureness import SURE, is_vague, sureness
 from knowledge.matching import Match
 from knowledge.model import Kind
@@ -21,9 +22,13 @@ TALK = 0.4
 
 
 def is_about(found: Match, snapshot: Snapshot) -> bool:
-    """Whether a question is about the base's matters at all: it names who took part, or is no talk of other things."""
+    """Whether a question is about the base's matters at all: it names who took part, is but a word or two of what the
+    base says that it is about (“japan”), or is no talk of other things."""
     reading = found.reading
     if found.exact or any(person in snapshot.meetings.taking_part for person in reading.ids("person")):
+        return True
+    units = content_units(reading)
+    if units and not reading.asks and snapshot.own_units.issuperset(units):
         return True
     if not snapshot.parts.scope:
         return True
