@@ -30,8 +30,8 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.telling import tell
 from bot.troubles import tell_moderators
+from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
-from knowledge.text import reply_locale
 
 log = logging.getLogger(__name__)
 

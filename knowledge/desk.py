@@ -9,8 +9,9 @@ from knowledge.judging import Verdict, judge
 from knowledge.language import phrase
 from knowledge.matching import Match, match, phrasing_to_show
 from knowledge.model import Alternative, Answer, Citation, Entry, Kind, Question, Status, Texts
+from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
-from knowledge.text import reply_locale, to_traditional
+from knowledge.text import to_traditional
 
 RELATED = 3
 SUGGESTIONS = 5

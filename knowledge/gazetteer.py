@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from knowledge.model import Base, Names
 from knowledge.parts import ALL, Parts
 from knowledge.text import fold, is_cjk, sounds, words
+from knowledge.titles import names_in_title
 
 _SHORTEST_FUZZY = 3
 _LONGEST_FUZZY = 5
@@ -62,7 +63,7 @@ class Gazetteer:
         for topic in base.topics.values():
             self._add("topic", topic.id, topic.names)
         for meeting in base.meetings.values():
-            self._add("meeting", meeting.id, meeting.names)
+            self._add("meeting", meeting.id, meeting.names or names_in_title(meeting, base))
             self._folded_names["meeting"] += [(fold(title), meeting.id) for title in meeting.title.values()]
             self._folded_names["meeting"].append((fold(meeting.id.replace("-", " ")), meeting.id))
         # How each name begins and, by that, how long it may be: at most places none begins, and no part is cut out.

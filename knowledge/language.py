@@ -47,13 +47,19 @@ def language(code: str) -> Language:
     return Language(
         asks={ask: tuple(fold(cue) for cue in cues) for ask, cues in content["asks"].items()},
         negations=frozenset(fold(word) for word in content["negations"]),
-        function_words=frozenset(fold(word) for word in content["function_words"].split()),
+        function_words=frozenset(word for listed in content["function_words"].split() for word in _words(listed)),
         phrases=content["phrases"],
         setting_aside=_folded(content["setting_aside"]),
         follow_ups=_folded({key: cues for key, cues in content["follow_ups"].items() if key != "languages"}),
         language_names=_folded(content["follow_ups"]["languages"]),
         several=_folded(content["several"]),
     )
+
+
+def _words(listed: str) -> Sequence[str]:
+    """Return a listed word as questions are cut into words: “c'est” is two."""
+    folded = fold(listed)
+    return words(folded) if not is_cjk(folded) else (folded,)
 
 
 def _folded(cues: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

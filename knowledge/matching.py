@@ -14,8 +14,9 @@ from knowledge.features import bag
 from knowledge.fitted import SKETCHED, Stage
 from knowledge.model import Alternative
 from knowledge.reading import Reading
+from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot, key_of
-from knowledge.text import fold, language_of
+from knowledge.text import fold
 from knowledge.weighing import Scales
 
 PLAIN = 0.7

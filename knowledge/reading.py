@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from knowledge.dictionary import is_word
 from knowledge.gazetteer import Found, Gazetteer, Mention
-from knowledge.language import all_languages, asks_of, is_negated, is_set_aside
+from knowledge.language import asks_of, is_negated, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
@@ -82,11 +82,13 @@ class Reader:
             rare[word] += _NAME_WEIGHT
         self._once = frozenset(word for word, count in rare.items() if count == 1)
         self._bigrams_once = frozenset(pair for pair, count in bigrams.items() if count == 1)
-        self._function_words = frozenset().union(*(lexicon.function_words for lexicon in all_languages()))
+        self._codes = base.languages
+        read = lexicons(self._codes)
+        self._function_words = frozenset(word for lexicon in read for word in lexicon.function_words)
         self._function_bigrams = frozenset(
             word[i : i + 2] for word in self._function_words if not word.isascii() for i in range(len(word) - 1)
         )
-        cues = [cue for lexicon in all_languages() for listed in lexicon.asks.values() for cue in listed]
+        cues = [cue for lexicon in read for listed in lexicon.asks.values() for cue in listed]
         self._cue_bigrams = frozenset(cue[i : i + 2] for cue in cues if not cue.isascii() for i in range(len(cue) - 1))
         self._bigrams = frozenset(bigrams)
         self._known_bigrams = self._bigrams | self._function_bigrams | self._cue_bigrams
@@ -118,7 +120,7 @@ class Reader:
             spaced=tuple(usual),
             runs=tuple(runs),
             mentions=noted.mentions(),
-            asks=asks_of(folded) if self._parts.asks else frozenset(),
+            asks=asks_of(folded, self._codes) if self._parts.asks else frozenset(),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
             corrections=tuple(

@@ -1,4 +1,4 @@
-"""Folding of what people type: width, case, accents, script; words; and which language it is.
+"""Folding of what people type: width, case, accents, script; words; and the scripts it is written in.
 
 Folding maps every spelling of a word that a reader takes for the same onto one: full-width to ASCII, Traditional and
 Japanese Han forms to Simplified ones (OpenCC), accents off Latin letters. It is for matching, never for showing.
@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 import opencc
 from pypinyin import lazy_pinyin
 
 LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_ELIDED = re.compile(
+    r"(?<![\w'])((?:[cdjlmnst]|(?:jus|lors|puis|quel|quoi)?qu|un|[dn]?ell|all|dall|quell|sull)')(?=\w)"
+)
 _HAN = "㐀-䶿一-鿿豈-﫿々〆〇"
 _KANA = "ぁ-ゖァ-ヺーヽヾゝゞ"
 _HANGUL = "가-힣"
 _CJK_RUN = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]+")
 _KANA_ANY = re.compile(f"[{_KANA}]")
 _HAN_ANY = re.compile(f"[{_HAN}]")
+_HANGUL_ANY = re.compile(f"[{_HANGUL}]")
 _NOISE = re.compile(
     r"<(?:@[!&]?|#|a?:\w+:|/[^:>]*:)\d+>|<t:\d+(?::\w)?>|https?://\S+|[\u200b-\u200f\u2060\ufeff\ufe0f]"
 )
@@ -71,7 +75,10 @@ def _without_accents(text: str) -> str:
 
 
 def words(folded: str) -> list[str]:
-    """Return the words of a folded text that are written with spaces, possessive endings off."""
+    """Return the words of a folded text that are written with spaces, possessive endings off, and words run together
+    by an elision (“l'avion”, “qu'elle”, “dell'anno”) each for itself."""
+    if "'" in folded:
+        folded = _ELIDED.sub(r"\1 ", folded)
     found = LATIN_WORD.findall(folded if folded.isascii() else _CJK_RUN.sub(" ", folded))
     if "'" not in folded:
         return found
@@ -105,46 +112,31 @@ def is_han(text: str) -> bool:
     return _HAN_ANY.search(text) is not None
 
 
-def language_of(text: str, locale: str | None, known: Iterable[str]) -> str:
-    """Return the language a text is written in, as one of the base's codes, else the locale's, else the first known.
+class Letters(NamedTuple):
+    """How much of each script a text holds: characters, but words of Latin letters."""
 
-    Kana means Japanese; Han without kana Chinese, unless the reader's locale is Japanese; Latin letters alone mean
-    English or, where the base knows it, the locale's own language.
-    """
-    codes = list(known)
-    hint = (locale or "").split("-")[0].lower()
-    han, kana = len(_HAN_ANY.findall(text)), len(_KANA_ANY.findall(text))
+    han: int
+    kana: int
+    hangul: int
+    latin_words: int
+
+
+def count_letters(text: str) -> Letters:
+    """Return how much of each script a text holds."""
     latin = len(re.findall(r"[A-Za-z]+", text))
-    if kana and "ja" in codes and kana + han >= latin:
-        return "ja"
-    if han and not kana and han >= latin:
-        if hint == "ja" and "ja" in codes:
-            return "ja"
-        if "zh" in codes:
-            return "zh"
-    if latin and (han + kana) < latin:
-        if hint in codes and hint not in {"ja", "zh"}:
-            return hint
-        if "en" in codes:
-            return "en"
-    return hint if hint in codes else codes[0] if codes else "en"
+    if text.isascii():
+        return Letters(0, 0, 0, latin)
+    han, kana, hangul = (len(each.findall(text)) for each in (_HAN_ANY, _KANA_ANY, _HANGUL_ANY))
+    return Letters(han, kana, hangul, latin)
 
 
-def reply_locale(locale: str | None, text: str, known: Iterable[str]) -> str:
-    """Return the language to reply in: that of the text; for Chinese `zh-TW` where text or locale are Traditional.
-
-    With no text at all the locale decides.
-    """
-    codes = list(known)
-    language = language_of(text, locale, codes)
-    if language == "zh" and "zh-TW" not in codes:
-        traditional_locale = (locale or "").lower() in {"zh-tw", "zh-hk", "zh-mo", "zh-hant"}
-        if _TRADITIONAL_ONLY.search(text) or (traditional_locale and not _has_simplified_only(text)):
-            return "zh-TW"
-    return language
+def holds_traditional(text: str) -> bool:
+    """Whether a text holds a common character that only Traditional Chinese has."""
+    return _TRADITIONAL_ONLY.search(text) is not None
 
 
-def _has_simplified_only(text: str) -> bool:
+def holds_simplified_only(text: str) -> bool:
+    """Whether a text is in Simplified Chinese and would be written otherwise in Traditional."""
     return bool(text) and _TO_TRADITIONAL.convert(text) != text and _TO_SIMPLIFIED.convert(text) == text
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data
 from knowledge.language import all_languages
 from knowledge.model import Base, Entry, Quote
-from knowledge.text import fold, language_of, words
+from knowledge.recognition import language_of
+from knowledge.text import fold, words
 
 SLUG_WORDS = 5
 SLUG = 60

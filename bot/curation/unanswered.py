@@ -17,8 +17,9 @@ from bot.store.lists import OpenQuestion
 from bot.store.records import now
 from knowledge import clustering, desk
 from knowledge.model import Question, Status
+from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
-from knowledge.text import fold, reply_locale
+from knowledge.text import fold
 
 MOST = 5_000
 """How many of the newest questions are looked at."""

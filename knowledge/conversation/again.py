@@ -6,8 +6,8 @@ from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.meant import Meant
 from knowledge.model import Question
+from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
-from knowledge.text import reply_locale
 
 
 def shown_again(question: Question, folded: str, before: Before, snapshot: Snapshot) -> Meant | None:

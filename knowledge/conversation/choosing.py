@@ -15,8 +15,8 @@ from knowledge.conversation.ways import Way
 from knowledge.judging import TALK
 from knowledge.matching import Match, match, phrasing_to_show
 from knowledge.model import Entry
+from knowledge.recognition import language_of, reply_locale
 from knowledge.snapshot import Snapshot
-from knowledge.text import language_of, reply_locale
 
 ENOUGH = 0.15
 """The share of all votes that an entry needs where the message says something itself."""

@@ -9,8 +9,8 @@ from knowledge.conversation.before import Before
 from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.message import Message
 from knowledge.conversation.wordplay import joined, replaced, spellings, with_names
+from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
-from knowledge.text import language_of
 
 
 @dataclass(frozen=True)

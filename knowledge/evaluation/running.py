@@ -9,8 +9,8 @@ from enum import StrEnum
 from knowledge import desk
 from knowledge.evaluation.cases import Case
 from knowledge.model import Answer, Question, Status, Turn
+from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
-from knowledge.text import language_of
 
 _ASSERTS_NOTHING = frozenset({Status.SILENT, Status.SUGGESTED, Status.OUT_OF_SCOPE})
 

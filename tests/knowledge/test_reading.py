@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from knowledge.language import asks_of, is_negated
 from knowledge.loading import load
 from knowledge.reading import Reader
-from knowledge.text import fold, language_of, reply_locale, strip_markup, to_traditional, words
+from knowledge.recognition import language_of, reply_locale
+from knowledge.text import fold, strip_markup, to_traditional, words
 
 LANGUAGES = ["en", "ja", "zh"]
 
