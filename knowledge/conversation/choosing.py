@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
 from knowledge.conversation.counterparts import counterpart
-from knowledge.conversation.expected import Expected
+from knowledge.conversation.expected import Expected, going_on
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.ways import Way
@@ -50,7 +50,8 @@ CLEAR = 0.25
 def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snapshot) -> Meant | None:
     """Let the ways to read a message vote for entries; return what it means, or None where nothing stands out."""
     found = [(way, match(snapshot.reader.read(way.text), snapshot, meeting=way.meeting)) for way in ways]
-    if message.content and not _surely_follows(message) and _is_talk(found[-1][1]):
+    goes_on = going_on(message, before, snapshot)
+    if message.content and not goes_on and not _surely_follows(message) and _is_talk(found[-1][1]):
         return None
     if message.content and message.rest.ids("person") and not _surely_follows(message):
         way, ranked = found[-1]
@@ -67,7 +68,7 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
             votes[entry.id] += worth
             if entry.id not in best or worth + (place == 0) > best[entry.id][0]:
                 best[entry.id] = (worth + (place == 0), way, ranked)
-    for fitting, share in expected.entries(before, snapshot).items():
+    for fitting, share in (expected.entries(before, snapshot) | goes_on).items():
         entry = snapshot.base.entries[fitting]
         votes[fitting] += FITTING * share * _follows(entry, ways[0], message, before)
         best.setdefault(fitting, (0.0, *found[0]))

@@ -102,6 +102,27 @@ class Expected:
         return likeness
 
 
+def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, float]:
+    """Return the entries that answer a question word of the matter just answered, each with its share (all sum to 1).
+
+    “When does it ship?” after what was sold, “and who makes the camera?” after the satellite: what the message says
+    itself need not be known where it points back; otherwise an entry must speak of it.
+    """
+    last, asks = before.answered, message.rest.asks - {"whether"}
+    if last is None or not asks or message.named or message.topics or message.wording.replies:
+        return {}
+    found: dict[str, float] = {}
+    for place, entry in enumerate(snapshot.base.entries.values()):
+        shared = set(last.topics).intersection(entry.topics)
+        if entry.meeting != last.meeting or not shared or asks.isdisjoint(entry.asks):
+            continue
+        points_back = entry.id != last.id and (message.wording.refers or message.says_nothing)
+        if points_back or snapshot.facts.covered(message.rest, [place])[0]:
+            found[entry.id] = len(shared) / len(set(last.topics).union(entry.topics))
+    total = sum(found.values())
+    return {entry: worth / total for entry, worth in found.items()}
+
+
 def people_meant(message: Message, before: Before, snapshot: Snapshot) -> tuple[str, ...]:
     """Return whom a message is about: whom it names, else for a reply the other side; empty where it may be anyone."""
     if "who" in message.rest.asks:
