@@ -15,7 +15,7 @@ from knowledge.language import lexicons
 from knowledge.text import cjk_runs, is_cjk, words
 
 _KANA = re.compile("[ぁ-ゖー]+")
-_EDGE = " ,.;:!?…~-–—、。，！？；：・「」『』“”\"'()（）"
+_EDGE = " ,.;:!?¿¡…~-–—、。，！？；：・「」『』“”\"'()（）"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ def _alternatives(kind: str, codes: tuple[str, ...]) -> tuple[str, str]:
 @cache
 def _starts(kind: str, codes: tuple[str, ...]) -> re.Pattern[str]:
     spaced, unspaced = _alternatives(kind, codes)
-    return re.compile(rf"(?:(?:{spaced})(?![\w'])|(?:{unspaced}))[\s,.:;!…、，。；：-]*")
+    # Korean sets words apart: 네 is a lead-in, and in 네덜란드 it is not.
+    return re.compile(rf"(?:(?:{spaced})(?![\w'])|(?:{unspaced})(?<![가-힣](?=[가-힣])))[\s,.:;!…、，。；：-]*")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.countries import Countries
 from knowledge.dictionary import is_word
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import asks_of, is_negated, is_set_aside, lexicons
@@ -38,6 +39,8 @@ class Reading:
     content: tuple[str, ...]
     strange: float
     strange_alone: float
+    countries: tuple[str, ...]
+    """The names in it of countries of which the base never speaks."""
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Return the ids of the people, topics or meetings named."""
@@ -94,6 +97,7 @@ class Reader:
         self._known_bigrams = self._bigrams | self._function_bigrams | self._cue_bigrams
         self._pair = lru_cache(maxsize=32768)(self._pair_anew)
         self._katakana = frozenset(katakana)
+        self._countries = Countries(self._codes, lambda unit: unit in counts or unit in self._bigrams)
         self.spelling = Spelling(counts, self._function_words, is_word if parts.spelling else _anything)
         if gazetteer is None:
             self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
@@ -129,6 +133,7 @@ class Reader:
             content=tuple(word for word in spaced if not self.is_function_word(word)),
             strange=strange,
             strange_alone=strange_alone,
+            countries=self._countries.named(spaced, typed_runs) if self._parts.unknown else (),
         )
 
     def _usual_words(self, spaced: list[str], noted: _Noted) -> list[str]:

@@ -118,7 +118,9 @@ def _meant(message: Message, before: Before, way: Way, ranked: Match, vote: _Vot
 def _surely_follows(message: Message) -> bool:
     """Whether a message is about what was said before even where its own words sound like other things."""
     wording = message.wording
-    return wording.replies or bool(message.other_side) or (wording.refers and not message.reading.unknown)
+    return (
+        wording.replies or wording.same or bool(message.other_side) or (wording.refers and not message.reading.unknown)
+    )
 
 
 def _is_talk(found: Match) -> bool:

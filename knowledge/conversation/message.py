@@ -115,7 +115,7 @@ class Message:
             return False
         asking = self.typed.endswith(("?", "？"))
         if self.content:
-            return not self.named and (wording.about or (wording.lead and asking))
+            return not self.named and (wording.about or wording.same or (wording.lead and asking))
         if not rest.mentions:
             return False
         return self.points_back or wording.lead or (asking and not rest.ids("topic") and not self.exact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.dictionary import is_word
 from knowledge.judging.scope import BACKGROUND
-from knowledge.judging.sureness import NONE_OF_THEM, PERHAPS_NONE, SURE, sureness
+from knowledge.judging.sureness import CERTAIN, NONE_OF_THEM, PERHAPS_NONE, SURE, sureness
 from knowledge.judging.verdict import Verdict
 from knowledge.matching import Match, match
 from knowledge.model import Kind, Status
@@ -13,9 +13,6 @@ from knowledge.text import fold, is_han, words
 
 HOLDS_IT = 0.4
 """From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
-
-CERTAIN = 0.9
-"""From this chance on, the first candidate is what was meant, though nobody here uses the one word of the question."""
 
 UNDOUBTED = 0.8
 """From this chance on, the first candidate is what was meant, whatever its question word."""
@@ -53,13 +50,16 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
     """
     reading = found.reading
     unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
+    named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
+    elsewhere = reading.countries and sureness(found, snapshot) < CERTAIN
+    if elsewhere and not found.exact and (named or reading.ids("meeting")):
+        return reading.countries[0]
     if unknown is None or found.exact:
         return None
     certain = unknown.isascii() and is_word(unknown)  # and not mistyped
     doubted = sureness(found, snapshot) < SURE and found.none >= (PERHAPS_NONE if certain else NONE_OF_THEM)
     if not doubted and not (certain and _asks_of_nothing_else(unknown, found)):
         return None
-    named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
     asked = named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
     return unknown if asked else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.evidence import content_units
-from knowledge.judging.sureness import SURE, is_vague, sureness
+from knowledge.judging.sureness import CERTAIN, SURE, is_vague, sureness
 from knowledge.matching import Match
 from knowledge.model import Kind
 from knowledge.snapshot import Snapshot
@@ -32,6 +32,8 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
         return True
     if not snapshot.parts.scope:
         return True
+    if reading.countries and not reading.ids("meeting") and sureness(found, snapshot) < CERTAIN:
+        return False
     if not reading.ids("meeting"):
         # What the sources leave out is endless: who asks for it without a word of the meetings asks of the world.
         first = snapshot.base.entries[found.candidates[0].entry]

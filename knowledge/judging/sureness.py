@@ -14,6 +14,9 @@ SURE_OF_VAGUE = 0.85
 SURE_LISTENING = 0.9
 """The same for a message in a channel that the desk only listens to."""
 
+CERTAIN = 0.9
+"""From this chance on, the first candidate is what was meant, though nobody here uses a word of the question's."""
+
 PERHAPS_NONE = 0.15
 NONE_OF_THEM = 0.4
 """From these chances on that no entry is meant, a word that nobody here mentions, or a word that may be mistyped, is

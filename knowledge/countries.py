@@ -1,0 +1,52 @@
+"""Countries of which a base never speaks: who names one asks of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+from knowledge.text import fold, is_cjk, words
+
+_INHABITANTS = frozenset({"", "n", "s", "i", "an", "ns", "is", "ian", "ans", "ese", "ians"})
+"""What is put to a country's name for those who live there, or what is theirs."""
+
+
+@cache
+def _names(code: str) -> tuple[tuple[str, str], ...]:
+    """Return the names of countries in a language, folded, each with the country (CLDR's data by Babel)."""
+    try:
+        territories = Locale(code).territories
+    except UnknownLocaleError:
+        return ()
+    return tuple((country, fold(name)) for country, name in territories.items() if country.isalpha())
+
+
+class Countries:
+    """The names of countries that a base does not know, in its languages."""
+
+    def __init__(self, codes: Iterable[str], is_known: Callable[[str], bool]) -> None:
+        """Take in a base's languages, and whether its texts hold a word or a pair of unspaced characters."""
+        listed = [pair for code in dict.fromkeys((*codes, "en")) for pair in _names(code)]
+        known = {country for country, name in listed if all(map(is_known, _units(name)))}
+        unknown = {name for country, name in listed if country not in known}
+        self._unspaced = tuple(sorted((name for name in unknown if is_cjk(name)), key=len, reverse=True))
+        self._spaced = frozenset(" ".join(words(name)) for name in unknown if not is_cjk(name))
+        self._longest = max((name.count(" ") + 1 for name in self._spaced), default=0)
+
+    def named(self, spaced: Sequence[str], runs: Iterable[str]) -> tuple[str, ...]:
+        """Return the names found in a question's words and unspaced parts; “pakistani” names a country too."""
+        found = [name for run in runs for name in self._unspaced if name in run]
+        for place, word in enumerate(spaced):
+            if any(word[: len(word) - len(end)] in self._spaced for end in _INHABITANTS if word.endswith(end)):
+                found.append(word)
+            for size in range(2, self._longest + 1):
+                together = " ".join(spaced[place : place + size])
+                if together in self._spaced:
+                    found.append(together)
+        return tuple(dict.fromkeys(found))
+
+
+def _units(name: str) -> Sequence[str]:
+    return [name[i : i + 2] for i in range(len(name) - 1)] if is_cjk(name) else words(name)
