@@ -34,6 +34,12 @@ def test_folding_brings_spellings_of_one_word_together(typed: str, folded: str):
     assert fold(typed) == folded
 
 
+def test_words_run_together_by_an_elision_stand_for_themselves():
+    assert " ".join(words(fold("L’avion d'Anna qu’elle n'a pas vu"))) == "l avion d anna qu elle n a pas vu"
+    english = "what's o'clock, I don't know, the mayor's all-day y'all"
+    assert " ".join(words(fold(english))) == "what oclock i dont know the mayor all day yall"
+
+
 @given(st.text(max_size=200))
 def test_folding_twice_changes_nothing_for_words(text: str):
     assert words(fold(fold(text))) == words(fold(text))
