@@ -169,15 +169,17 @@ def _descend(
     weight = weight.astype(np.float32)
     blocks = list(_blocks(rows, labels, weight))
     here = ahead = best = start
-    least, momentum, length = np.inf, 1.0, 1.0
+    uphill = np.zeros_like(start)
+    least, momentum, length, plain = np.inf, 1.0, 1.0, True
     for _ in range(steps):
         loss, gradient = _slope(blocks, ahead) if ahead.any() else _slope_at_nought(rows, labels, weight, ahead)
-        if loss > least:
-            length = length / 2 if momentum == 1.0 else length
+        if loss <= least:
+            least, best, uphill = loss, ahead, gradient
+        else:
+            length = length / 2 if plain else length
             here, ahead, momentum = best, best, 1.0
-            continue
-        least, best = loss, ahead
-        there = ahead - length * linalg.cho_solve((factor, True), gradient, check_finite=False)
+        plain = momentum == 1.0
+        there = ahead - length * linalg.cho_solve((factor, True), uphill, check_finite=False)
         last, momentum = momentum, (1 + math.sqrt(1 + 4 * momentum**2)) / 2
         here, ahead = there, there + (last - 1) / momentum * (there - here)
     return np.asarray(here, dtype=np.float32)

@@ -17,6 +17,9 @@ from knowledge.snapshot import Snapshot
 OF_THE_MEETING = frozenset({"when", "where"})
 """Question words that ask of the meeting rather than of the topic talked about."""
 
+OF_THE_MEETING_ITSELF = 0.1
+"""What an entry counts that answers such a question word of another topic, beside those of the topic (up to 1)."""
+
 WITH_OTHERS = 0.7
 """What an entry counts that is about others too, besides whom the message is about."""
 
@@ -112,15 +115,21 @@ def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, 
     if last is None or not asks or message.named or message.topics or message.wording.replies:
         return {}
     found: dict[str, float] = {}
+    of_the_meeting = OF_THE_MEETING_ITSELF if asks & OF_THE_MEETING else 0.0
     for place, entry in enumerate(snapshot.base.entries.values()):
-        shared = set(last.topics).intersection(entry.topics)
-        if entry.meeting != last.meeting or not shared or asks.isdisjoint(entry.asks):
+        likeness = _shared(last, entry) or of_the_meeting
+        if entry.meeting != last.meeting or not likeness or asks.isdisjoint(entry.asks):
             continue
         points_back = entry.id != last.id and (message.wording.refers or message.says_nothing)
         if points_back or snapshot.facts.covered(message.rest, [place])[0]:
-            found[entry.id] = len(shared) / len(set(last.topics).union(entry.topics))
+            found[entry.id] = likeness
     total = sum(found.values())
     return {entry: worth / total for entry, worth in found.items()}
+
+
+def _shared(one: Entry, other: Entry) -> float:
+    """Return the share of the topics of two entries that both are of."""
+    return len(set(one.topics) & set(other.topics)) / max(1, len(set(one.topics) | set(other.topics)))
 
 
 def people_meant(message: Message, before: Before, snapshot: Snapshot) -> tuple[str, ...]:

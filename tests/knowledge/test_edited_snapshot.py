@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from knowledge import desk
@@ -63,7 +62,10 @@ def test_a_removed_entry_is_gone_and_its_words_with_it(before: Snapshot):
 def test_to_and_fro_leaves_nothing_behind(before: Snapshot):
     there = Snapshot.build(edited(before, lynx=ADDED, heron=("heron",)), before=before)
     back = Snapshot.build(before.base, before=there)
-    assert np.allclose(back.fitted.full.scorer.weights, before.fitted.full.scorer.weights, atol=1e-3)
+    for question in ("what are the lynx's tufts for", "what does the otter eat", "how deep is a badger sett"):
+        (entry, sure), (expected, was_sure) = chances(back, question), chances(before, question)
+        assert entry == expected
+        assert sure == pytest.approx(was_sure, abs=0.1)
     assert back.entries == before.entries
 
 
