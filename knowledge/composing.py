@@ -21,7 +21,7 @@ NEARLY_EQUAL = 0.15
 NEARLY_AS_NEAR = 0.8
 """A counterpart is as near as the first candidate from this share of its likeness on."""
 
-ALONE = 0.6
+ALONE = 0.7
 """From this sureness on an answer stands alone; below it the next likeliest stands beside it."""
 
 MOST_RELATED = 3

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.model import Base
 from knowledge.parts import ALL, Parts
+from knowledge.text import fold, is_cjk, words
 
 TOLD_WEIGHT = 0.4
 """How much an answer or a quote counts as a phrasing of its entry."""
@@ -35,7 +37,7 @@ class Corpus:
     def of(base: Base, parts: Parts = ALL) -> Corpus:
         """Collect the texts of a base."""
         entries = list(enumerate(base.entries.values()))
-        lines = background(base.languages) if parts.background else []
+        lines = _of_others(background(base.languages), base) if parts.background else []
         return Corpus(
             phrasings=tuple((t, n) for n, entry in entries for texts in entry.questions.values() for t in texts),
             background=tuple((line, len(entries)) for line in lines),
@@ -88,7 +90,20 @@ class Corpus:
         return min(MOST_BEHIND, len(self.phrasings) / 4 / max(1, len(self.background)))
 
 
-def background(languages: tuple[str, ...]) -> list[str]:
+def _of_others(lines: Iterable[str], base: Base) -> Iterator[str]:
+    """Yield the lines that name nobody whom the base knows: the world's talk is of people whom a base may be about."""
+    names = {fold(name) for person in base.people.values() for listed in person.names.values() for name in listed}
+    unspaced = [name for name in names if is_cjk(name)]
+    spaced = [f" {' '.join(words(name))} " for name in names if not is_cjk(name)]
+    for line in lines:
+        folded = fold(line)
+        said = f" {' '.join(words(folded))} "
+        if not any(name in folded for name in unspaced) and not any(name in said for name in spaced):
+            yield line
+
+
+@cache
+def background(languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return utterances that are about no base in particular, in some languages."""
     lines: list[str] = []
     for language in languages:
@@ -96,4 +111,4 @@ def background(languages: tuple[str, ...]) -> list[str]:
         if path.is_file():
             content = path.read_text(encoding="utf-8").splitlines()
             lines += [line.strip() for line in content if line.strip() and not line.startswith("#")]
-    return lines
+    return tuple(lines)
