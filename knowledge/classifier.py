@@ -30,7 +30,7 @@ MOST_SCORES = 150_000_000
 """How many scores are worked out in all, rows times classes times steps: a huge base is left after fewer steps, at the
 least one, for which no score is needed."""
 
-MOST_SCORES_ON = 15_000_000
+MOST_SCORES_ON = 45_000_000
 """The same where the steps are made from the weights of nearly the same rows, so that an edit is soon learnt."""
 
 METRIC = 0.1

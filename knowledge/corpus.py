@@ -19,6 +19,9 @@ TOLD_WEIGHT = 0.4
 MOST_BEHIND = 4.0
 """The most that a line of talk about nothing in particular counts."""
 
+ENOUGH_BEHIND = 1000
+"""How many lines of it, evenly spread over the languages, are enough for a base with fewer phrasings than that."""
+
 _BACKGROUND = Path(__file__).parent / "languages"
 
 
@@ -37,9 +40,11 @@ class Corpus:
     def of(base: Base, parts: Parts = ALL) -> Corpus:
         """Collect the texts of a base."""
         entries = list(enumerate(base.entries.values()))
-        lines = _of_others(background(base.languages), base) if parts.background else []
+        phrasings = tuple((t, n) for n, entry in entries for texts in entry.questions.values() for t in texts)
+        lines = list(_of_others(background(base.languages), base)) if parts.background else []
+        lines = lines[:: -(-len(lines) // max(ENOUGH_BEHIND, len(phrasings))) or 1]
         return Corpus(
-            phrasings=tuple((t, n) for n, entry in entries for texts in entry.questions.values() for t in texts),
+            phrasings=phrasings,
             background=tuple((line, len(entries)) for line in lines),
             answers=tuple((t, n) for n, e in entries if e.quotes or e.topics for t in e.answer.values()),
             quotes=tuple((quote.text, n) for n, entry in entries for quote in entry.quotes),

@@ -19,6 +19,8 @@ from bot.localdiscord.world import GENERAL_CHANNEL_ID
 GUARD = {"X-Local-Discord": "1"}
 TEXT_DISPLAY = 10
 PATIENCE = 5.0
+FOR_DEFERRED = 20.0
+"""Seconds that a person waits for a reply, and for one that the bot said it is at work on."""
 
 T = TypeVar("T")
 
@@ -322,7 +324,7 @@ class Person:
                     return Seen(seen.interaction_id, "message", data)
             return None
 
-        return await self._until(finished, PATIENCE, "the deferred answer never came")
+        return await self._until(finished, FOR_DEFERRED, "the deferred answer never came")
 
     async def _until(self, found: Callable[[], T | None], patience: float, otherwise: str) -> T:
         async with self._news:

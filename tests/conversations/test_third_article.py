@@ -159,7 +159,7 @@ async def test_undoing_the_first_entry_takes_its_article_away_again(tmp_path: Pa
 async def test_a_third_article_joins_the_two_that_come_with_the_desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(person, "PATIENCE", 120.0)
+    monkeypatch.setattr(person, "FOR_DEFERRED", 120.0)
     base = tmp_path / "knowledge" / "base"
     shutil.copytree(SHIPPED, base)
     shutil.copytree(SHIPPED.parents[1] / "seeds", tmp_path / "seeds")

@@ -16,18 +16,20 @@ from bot.cli import plotting
 from bot.cli.bases import cache_folder
 from knowledge import evaluation, loading
 from knowledge.evaluation import Judged, Outcome, Results
-from knowledge.model import Base
+from knowledge.model import Base, Entry, Status
 from knowledge.parts import ALL, NAMES, WHAT, Parts
 from knowledge.snapshot import Snapshot
 
 HERE = Path(__file__).parent
+BASES = HERE / "bases"
+"""Other bases, each with questions that were written without a look at its phrasings."""
 ROOT = HERE.parents[1]
 DOCUMENT = ROOT / "docs" / "quality.md"
 PICTURE = ROOT / "docs" / "pictures" / "quality.svg"
 LANGUAGES = {"en": "English", "ja": "Japanese", "zh": "Chinese"}
 WHOLE = "all parts"
 CONFUSIONS = 12
-CHECKED = ("overall", "languages", "categories", "ablation")
+CHECKED = ("overall", "languages", "categories", "bases", "ablation")
 """The sections whose figures are held to a fresh run."""
 _NUMBER = r"(?:[-<\d.e– ]*\d|–?)"
 
@@ -41,9 +43,10 @@ def measured(base: Base, cache: Path, parts: Parts = ALL) -> Results:
     return evaluation.run(evaluation.read_cases(question_files()), Snapshot.build(base, cache, parts))
 
 
-def sections(results: Results) -> dict[str, str]:
+def sections(results: Results, cache: Path) -> dict[str, str]:
     """Return what a run of the whole engine says, by the name of its place in the document."""
     return {
+        "bases": _bases(cache),
         "overall": _overall(results),
         "languages": _languages(results),
         "categories": _categories(results),
@@ -143,6 +146,33 @@ def _confusions(results: Results) -> str:
     return f"{table}\n\n{left} more wrong answers are spread over pairs further down." if left else table
 
 
+def _bases(cache: Path) -> str:
+    headings = ("base", "languages", "entries", "phrasings", "questions", "in scope, right %", "wrong among answered %")
+    rows = [_base(folder, cache) for folder in sorted(BASES.iterdir())]
+    return _table((*headings, "follow-ups, right %", "out of scope, refused %", "not stated, not answered %"), rows)
+
+
+def _base(folder: Path, cache: Path) -> tuple[str, ...]:
+    base = loading.load(folder / "base")
+    results = evaluation.run(evaluation.read_cases([folder / "questions.jsonl"]), Snapshot.build(base, cache))
+    found = evaluation.overall(results)
+    follow_ups = [judged for judged in results.judged if len(judged.case.turns) > 1]
+    unsaid = [j for j in results.judged if j.case.status == {Status.NOT_STATED}]
+    counts = (len(base.entries), sum(map(_phrasings, base.entries.values())), len(results.judged))
+    shares = (
+        found.in_scope_right,
+        found.wrong_among_answered,
+        _share(sum(judged.right for judged in follow_ups), len(follow_ups)),
+        found.out_of_scope_refused,
+        _share(sum(map(_is_refused, unsaid)), len(unsaid)),
+    )
+    return f"`{folder.name}`", ", ".join(base.languages), *map(str, counts), *map(_percent, shares)
+
+
+def _phrasings(entry: Entry) -> int:
+    return sum(map(len, entry.questions.values()))
+
+
 def ablation(whole: Results, others: Iterable[Results]) -> str:
     """Return the table of the whole engine and of runs without a part, each against the whole."""
     headings = ("without", "what it is", "in scope, right %", "wrong among answered %", "refused as is right %")
@@ -226,7 +256,7 @@ def _interval(share: float | None, of: int) -> str:
 def main() -> None:
     base = loading.load()
     whole = measured(base, cache_folder())
-    written = sections(whole)
+    written = sections(whole, cache_folder())
     with tempfile.TemporaryDirectory() as cache:
         written["ablation"] = ablation(whole, _each_without(base, Path(cache)))
     document = DOCUMENT.read_text("utf-8")

@@ -1,17 +1,26 @@
 from __future__ import annotations
 
-from knowledge.corpus import Corpus, background
+from knowledge.corpus import ENOUGH_BEHIND, Corpus, background
 from knowledge.model import Person
-from tests.builders import a_base
+from knowledge.text import is_cjk
+from tests.builders import a_base, an_entry
 
 
 def test_whom_the_base_is_about_is_nobody_of_other_talk():
     everything = background(("en", "ja"))
     assert any("putin" in line.casefold() for line in everything)
-    base = a_base(people={"putin": Person("putin", {"en": ("Vladimir Putin", "Putin"), "ja": ("プーチン",)})})
+    many = an_entry(questions={"en": tuple(f"ferry number {n}" for n in range(len(everything)))})
+    base = a_base(many, people={"putin": Person("putin", {"en": ("Vladimir Putin", "Putin"), "ja": ("プーチン",)})})
     kept = [line for line, _ in Corpus.of(base).background]
     assert not any("putin" in line.casefold() or "プーチン" in line for line in kept)
     assert len(everything) - 20 < len(kept) < len(everything)
+
+
+def test_a_small_base_has_a_part_of_the_background_in_every_language():
+    kept = [line for line, _ in Corpus.of(a_base()).background]
+    assert ENOUGH_BEHIND / 2 < len(kept) <= ENOUGH_BEHIND
+    assert sum(map(str.isascii, kept)) > len(kept) / 3
+    assert sum(map(is_cjk, kept)) > len(kept) / 3
 
 
 def test_the_place_of_a_phrasing_is_among_those_of_its_entry():
