@@ -42,6 +42,11 @@ def test_a_language_without_country_names_is_done_without():
     assert Countries(["tlh"], lambda unit: False).named(["portugal"], []) == ("portugal",)
 
 
+def test_a_word_for_meeting_is_no_country():
+    french = Countries(["fr"], lambda unit: False)
+    assert french.named(["la", "reunion", "avec", "le", "portugal"], []) == ("portugal",)
+
+
 def test_who_names_another_country_is_told_that_nobody_mentions_it(of_norway: Snapshot):
     answer = desk.answer(Question("What did the mayor say about the ferries to Portugal?"), of_norway)
     assert answer.status in {Status.NOT_STATED, Status.OUT_OF_SCOPE}
