@@ -38,19 +38,22 @@ class Countries:
         known = {country for country, name in listed if all(map(is_known, _units(name)))}
         unknown = {name for country, name in listed if country not in known}
         self._unspaced = tuple(sorted((name for name in unknown if is_cjk(name)), key=len, reverse=True))
-        self._spaced = frozenset(" ".join(words(name)) for name in unknown if not is_cjk(name))
-        self._longest = max((name.count(" ") + 1 for name in self._spaced), default=0)
+        spaced = [tuple(words(name)) for name in unknown if not is_cjk(name)]
+        self._words = frozenset(name[0] + end for name in spaced if len(name) == 1 for end in _INHABITANTS)
+        self._longer: dict[str, list[tuple[str, ...]]] = {}
+        for name in spaced:
+            if len(name) > 1:
+                self._longer.setdefault(name[0], []).append(name)
 
     def named(self, spaced: Sequence[str], runs: Iterable[str]) -> tuple[str, ...]:
         """Return the names found in a question's words and unspaced parts; “pakistani” names a country too."""
         found = [name for run in runs for name in self._unspaced if name in run]
         for place, word in enumerate(spaced):
-            if any(word[: len(word) - len(end)] in self._spaced for end in _INHABITANTS if word.endswith(end)):
+            if word in self._words:
                 found.append(word)
-            for size in range(2, self._longest + 1):
-                together = " ".join(spaced[place : place + size])
-                if together in self._spaced:
-                    found.append(together)
+            for name in self._longer.get(word, ()):
+                if tuple(spaced[place : place + len(name)]) == name:
+                    found.append(" ".join(name))
         return tuple(dict.fromkeys(found))
 
 
