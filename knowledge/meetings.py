@@ -38,6 +38,10 @@ class Meetings:
         self.taking_part = frozenset(taking_part)
         self.only_of = {person: found[0] for person, found in taking_part.items() if len(found) == 1}
 
+    def names_anyone(self, reading: Reading) -> bool:
+        """Whether a question names somebody who took part in a meeting."""
+        return not self.taking_part.isdisjoint(reading.ids("person"))
+
     def named(self, reading: Reading) -> tuple[str, ...]:
         """Return the meetings that a question names: by somebody who took part in one only, else by a name of its."""
         if not self._binding:

@@ -45,7 +45,6 @@ class TextRows:
 
     corpus: Corpus
     numbers: np.ndarray
-    rows: Rows
     few: np.ndarray
     table: Table
 
@@ -65,19 +64,22 @@ class TextRows:
         # In the precision that is kept on disk: a base answers alike whether it was fitted just now or before.
         encoded = encode([read[text].corrected for text in new]).astype(np.float16).astype(np.float32)
         fresh = rows_of([lexical[text] for text in new], DIMENSIONS)
-        if before is None:
-            asked = {corpus.texts[number] for number in numbers[numbers < len(corpus.phrasings)].tolist()}
-            is_asked = np.array([text in asked for text in new], dtype=bool)
-            mean = encoded[is_asked].mean(axis=0)
-            dense = vectors.centred(encoded, mean)
-            before = Table({}, Rows(fresh[:0], dense[:0]), mean, _basis(dense[is_asked]))
-        made = Rows(fresh, SEMANTIC_LENGTH * vectors.centred(encoded, before.mean))
-        known = len(before.rows)
-        place = {**before.place, **{text: known + number for number, text in enumerate(new)}}
-        rows = before.rows.picked(made, np.array([place[text] for text in texts], dtype=np.intp))
-        table = Table({text: row for row, text in enumerate(texts)}, rows, before.mean, before.basis)
+        asked = _asked(new, corpus, numbers)
+        mean = before.mean if before else encoded[asked].mean(axis=0)
+        dense = vectors.centred(encoded, mean)
+        basis = before.basis if before else _basis(dense[asked])
+        earlier = before or Table.empty(mean, basis)
+        place = {**earlier.place, **{text: len(earlier.rows) + number for number, text in enumerate(new)}}
+        made = Rows(fresh, SEMANTIC_LENGTH * dense)
+        rows = earlier.rows.picked(made, np.array([place[text] for text in texts], dtype=np.intp))
+        table = Table({text: row for row, text in enumerate(texts)}, rows, mean, basis)
         few = reduced(rows.dense, table.basis).astype(np.float16).astype(np.float32)
-        return TextRows(corpus, numbers, rows, few, table)
+        return TextRows(corpus, numbers, few, table)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows, in the order of the numbers."""
+        return self.table.rows
 
     @property
     def labels(self) -> np.ndarray:
@@ -113,6 +115,12 @@ class TextRows:
     def _vectors(self, numbers: np.ndarray) -> Vectors:
         places = self.places(numbers)
         return Vectors(self.few[places], self.labels[places])
+
+
+def _asked(texts: list[str], corpus: Corpus, numbers: np.ndarray) -> np.ndarray:
+    """Return which of some texts are phrasings among those with these numbers."""
+    phrasings = {corpus.texts[number] for number in numbers[numbers < len(corpus.phrasings)].tolist()}
+    return np.array([text in phrasings for text in texts], dtype=bool)
 
 
 def _basis(dense: np.ndarray) -> np.ndarray:

@@ -96,7 +96,7 @@ class Expected:
         if last is not None and topics & set(last.topics):
             topics = frozenset(last.topics)
             likeness = 1.0 if set(before.topics) & set(entry.topics) else 0.5
-        likeness *= len(topics & set(entry.topics)) / len(topics | set(entry.topics))
+        likeness *= _overlap(topics, entry)
         asks = self.asks or (frozenset(last.asks) if last is not None else frozenset())
         if asks and entry.asks and asks.isdisjoint(entry.asks):
             likeness *= OTHER_ASK
@@ -117,7 +117,7 @@ def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, 
     found: dict[str, float] = {}
     of_the_meeting = OF_THE_MEETING_ITSELF if asks & OF_THE_MEETING else 0.0
     for place, entry in enumerate(snapshot.base.entries.values()):
-        likeness = _shared(last, entry) or of_the_meeting
+        likeness = _overlap(frozenset(last.topics), entry) or of_the_meeting
         if entry.meeting != last.meeting or not likeness or asks.isdisjoint(entry.asks):
             continue
         points_back = entry.id != last.id and (message.wording.refers or message.says_nothing)
@@ -127,9 +127,9 @@ def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, 
     return {entry: worth / total for entry, worth in found.items()}
 
 
-def _shared(one: Entry, other: Entry) -> float:
-    """Return the share of the topics of two entries that both are of."""
-    return len(set(one.topics) & set(other.topics)) / max(1, len(set(one.topics) | set(other.topics)))
+def _overlap(topics: frozenset[str], entry: Entry) -> float:
+    """Return the share of some topics and an entry's, taken together, that are among both."""
+    return len(topics.intersection(entry.topics)) / max(1, len(topics.union(entry.topics)))
 
 
 def people_meant(message: Message, before: Before, snapshot: Snapshot) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.dictionary import is_word
 from knowledge.judging.scope import BACKGROUND
-from knowledge.judging.sureness import CERTAIN, NONE_OF_THEM, PERHAPS_NONE, SURE, sureness
+from knowledge.judging.sureness import CERTAIN, NONE_OF_THEM, PERHAPS_NONE, SURE, names_elsewhere, sureness
 from knowledge.judging.verdict import Verdict
 from knowledge.matching import Match, match
 from knowledge.model import Kind, Status
@@ -50,9 +50,8 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
     """
     reading = found.reading
     unknown = max((word for word in reading.unknown if not is_han(word)), key=len, default=None)
-    named = any(person in snapshot.meetings.taking_part for person in reading.ids("person"))
-    elsewhere = reading.countries and sureness(found, snapshot) < CERTAIN
-    if elsewhere and not found.exact and (named or reading.ids("meeting")):
+    named = snapshot.meetings.names_anyone(reading) or bool(reading.ids("meeting"))
+    if named and names_elsewhere(found, snapshot):
         return reading.countries[0]
     if unknown is None or found.exact:
         return None
@@ -61,7 +60,7 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
     if not doubted and not (certain and _asks_of_nothing_else(unknown, found)):
         return None
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
-    asked = named or bool(reading.ids("meeting")) or (usual and found.background < BACKGROUND)
+    asked = named or (usual and found.background < BACKGROUND)
     return unknown if asked else None
 
 

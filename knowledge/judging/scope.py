@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.evidence import content_units
-from knowledge.judging.sureness import CERTAIN, SURE, is_vague, sureness
+from knowledge.judging.sureness import SURE, is_vague, names_elsewhere, sureness
 from knowledge.matching import Match
 from knowledge.model import Kind
 from knowledge.snapshot import Snapshot
@@ -25,14 +25,14 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
     """Whether a question is about the base's matters at all: it names who took part, is but a word or two of what the
     base says that it is about (“japan”), or is no talk of other things."""
     reading = found.reading
-    if found.exact or any(person in snapshot.meetings.taking_part for person in reading.ids("person")):
+    if found.exact or snapshot.meetings.names_anyone(reading):
         return True
     units = content_units(reading)
     if units and not reading.asks and snapshot.own_units.issuperset(units):
         return True
     if not snapshot.parts.scope:
         return True
-    if reading.countries and not reading.ids("meeting") and sureness(found, snapshot) < CERTAIN:
+    if not reading.ids("meeting") and names_elsewhere(found, snapshot):
         return False
     if not reading.ids("meeting"):
         # What the sources leave out is endless: who asks for it without a word of the meetings asks of the world.

@@ -35,3 +35,8 @@ def is_vague(found: Match, snapshot: Snapshot) -> bool:
     reading = found.reading
     usual = all(snapshot.facts.is_usual(word) for word in reading.content)
     return usual and not reading.runs and not reading.mentions and not reading.unknown and not found.exact
+
+
+def names_elsewhere(found: Match, snapshot: Snapshot) -> bool:
+    """Whether a question names a country of which the base never speaks, and no entry is certain to be meant."""
+    return bool(found.reading.countries) and not found.exact and sureness(found, snapshot) < CERTAIN
