@@ -47,12 +47,6 @@ FARTHEST = -8.0
 """The least that the logarithm of a chance counts."""
 
 
-def content_units(reading: Reading) -> tuple[str, ...]:
-    """Return the units of content that coverage counts: words with content, and pairs of unspaced characters."""
-    pairs = (run[i : i + 2] for run in reading.runs for i in range(len(run) - 1))
-    return tuple(dict.fromkeys((*reading.content, *pairs)))
-
-
 @dataclass(frozen=True)
 class UnitCounts:
     """Which entries' texts hold each unit of content: `entries` from `starts[u]` up to `starts[u + 1]` belong to unit
@@ -74,9 +68,8 @@ class UnitCounts:
         for texts in (asked, told):
             phrased = len(units)
             for reading, entry in texts:
-                held = content_units(reading)
-                units += [columns.setdefault(unit, len(columns)) for unit in held]
-                owners += [entry] * len(held)
+                units += [columns.setdefault(unit, len(columns)) for unit in reading.units]
+                owners += [entry] * len(reading.units)
         most = max(owners, default=0) + 1
         pairs = np.array(units, dtype=np.int64) * most + np.array(owners, dtype=np.int64)
         kept, where = np.unique(pairs, return_inverse=True)
@@ -123,7 +116,7 @@ class EntryFacts:
 
     def covered(self, reading: Reading, entries: Sequence[int]) -> list[float]:
         """Return the share of a question's content, by rarity, that the texts of each of some entries hold."""
-        rarity = [(unit, self._rarity.get(unit, self._rarest)) for unit in content_units(reading)]
+        rarity = [(unit, self._rarity.get(unit, self._rarest)) for unit in reading.units]
         total = sum(rare for _, rare in rarity) or 1.0
         return [sum(rare for unit, rare in rarity if unit in self._units[entry]) / total for entry in entries]
 

@@ -92,19 +92,25 @@ def fit(
         TextRows.of(corpus, numbers, read, lexical, encode, table)
         for numbers, encode, table in zip(chosen, _ways(cache, parts), tables, strict=True)
     )
-    counts = _counted(corpus, read, range(len(corpus.phrasings)))
+    counted = partial(_counted, corpus, read, range(len(corpus.phrasings)))
     if before is None:
         rankers, kept_back = _rankers(base, apart, read, parts, quick, full)
-        fitted = _side_by_side(
-            lambda texts, one: classifier.fit(texts.rows, texts.labels, corpus.classes, texts.weights, one),
-            zip((quick, full), kept_back, strict=True),
+        *fitted, counts = _side_by_side(
+            *(
+                partial(classifier.fit, texts.rows, texts.labels, corpus.classes, texts.weights, one)
+                for texts, one in zip((quick, full), kept_back, strict=True)
+            ),
+            counted,
         )
     else:
         rankers = [before.quick.stage.ranker, before.full.stage.ranker]
         starts = [_aligned(stage.classifier, before.entries, corpus.entries) for stage in (before.quick, before.full)]
-        fitted = _side_by_side(
-            lambda texts, start: classifier.fit_on(texts.rows, texts.labels, texts.weights, start),
-            zip((quick, full), starts, strict=True),
+        *fitted, counts = _side_by_side(
+            *(
+                partial(classifier.fit_on, texts.rows, texts.labels, texts.weights, texts.new, start)
+                for texts, start in zip((quick, full), starts, strict=True)
+            ),
+            counted,
         )
     stages = [
         LearntStage(Stage(texts.scorer(one.weights), ranker), one, texts.table)
@@ -136,10 +142,10 @@ def _lacking(corpus: Corpus, chosen: Iterable[np.ndarray], tables: Iterable[Tabl
     }
 
 
-def _side_by_side(fit: Callable[..., Classifier], arguments: Iterable[tuple[Any, ...]]) -> list[Classifier]:
-    """Fit both stages at the same time: nearly all of it is arithmetic that runs beside another thread's."""
-    with ThreadPoolExecutor(2) as processors:
-        return [started.result() for started in [processors.submit(fit, *some) for some in arguments]]
+def _side_by_side(*jobs: Callable[[], Any]) -> list[Any]:
+    """Return what some jobs give, done at the same time: fitting is arithmetic that runs beside other threads'."""
+    with ThreadPoolExecutor(len(jobs)) as processors:
+        return [started.result() for started in [processors.submit(job) for job in jobs]]
 
 
 def relearn(base: Base, reader: Reader, fitted: Fitted, cache: Path | None, parts: Parts = ALL) -> Learnt:
@@ -181,7 +187,7 @@ def _rankers(
         facts = EntryFacts(base, _counted(corpus, read, phrasings.tolist()))
         absent = np.setdiff1d(np.arange(len(corpus.entries)), corpus.labels[phrasings])
         beside = np.zeros((len(fold.asked), corpus.classes), dtype=np.float32)
-        fitted = _side_by_side(_fit_some, ((texts, texts.places(fold.learnt)) for texts in (quick, full)))
+        fitted = _side_by_side(*(partial(_fit_some, texts, texts.places(fold.learnt)) for texts in (quick, full)))
         for texts, one, found in zip((quick, full), fitted, examples, strict=True):
             asked = texts.rows.some(texts.places(fold.asked))
             scores = asked.times(one.weights)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.evidence import content_units
 from knowledge.model import Base, Passage
 from knowledge.reading import Reader, Reading
 from knowledge.text import fold, words
@@ -38,7 +37,7 @@ class PassageIndex:
     def of(base: Base, reader: Reader) -> PassageIndex:
         """Read every sentence of a base's sources."""
         found = [
-            (passage, frozenset(_roots(content_units(reader.read(passage.text)))))
+            (passage, frozenset(_roots(reader.read(passage.text).units)))
             for source in base.sources.values()
             for passage in source.passages
         ]
@@ -51,7 +50,7 @@ class PassageIndex:
         Who is asked about need not be named in the sentence: an article says “she” and “both sides”.
         """
         named = (mention.name for mention in reading.mentions if mention.kind != "topic")
-        wanted = _roots(set(content_units(reading)) - {word for name in named for word in words(fold(name))})
+        wanted = _roots(set(reading.units) - {word for name in named for word in words(fold(name))})
         if len(wanted) < ENOUGH or any(_root(word) not in self.rarity for word in reading.unknown):
             return None
         unseen = math.log(1 + len(self.passages))

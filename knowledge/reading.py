@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from knowledge.countries import Countries
 from knowledge.dictionary import is_word
@@ -37,6 +40,8 @@ class Reading:
     negated: bool
     corrections: tuple[tuple[str, str], ...]
     content: tuple[str, ...]
+    units: tuple[str, ...]
+    """What coverage counts: the words with content, and the pairs of unspaced characters, each once."""
     strange: float
     strange_alone: float
     countries: tuple[str, ...]
@@ -68,23 +73,15 @@ class Reader:
         """Take in a base's words; a `gazetteer` that knows its names and which of them are usual may be given."""
         self._parts = parts
         self.gazetteer = gazetteer or Gazetteer(base, parts)
-        counts: Counter[str] = Counter()
-        rare: Counter[str] = Counter()
-        bigrams: Counter[str] = Counter()
-        katakana: set[str] = set()
-        texts = [(text, True) for entry in base.entries.values() for qs in entry.questions.values() for text in qs]
-        texts += [(text, False) for text in _other_texts(base)]
-        for text, is_question in texts:
-            spaced, pairs, foreign = _units(text)
-            counts.update(spaced)
-            rare.update(set(spaced) if is_question else dict.fromkeys(spaced, 2))
-            bigrams.update(pairs if is_question else dict.fromkeys(pairs, 2))
-            katakana.update(foreign)
-        for word in self.gazetteer.vocabulary():
-            counts[word] += _NAME_WEIGHT
-            rare[word] += _NAME_WEIGHT
-        self._once = frozenset(word for word, count in rare.items() if count == 1)
-        self._bigrams_once = frozenset(pair for pair, count in bigrams.items() if count == 1)
+        questions = [text for entry in base.entries.values() for texts in entry.questions.values() for text in texts]
+        asked, told = [_units(text) for text in questions], [_units(text) for text in _other_texts(base)]
+        names = Counter(self.gazetteer.vocabulary())
+        counts = Counter(chain.from_iterable(units.spaced for units in (*asked, *told)))
+        counts.update({name: _NAME_WEIGHT * count for name, count in names.items()})
+        told_words = frozenset(chain.from_iterable(units.distinct for units in told))
+        told_pairs = frozenset(chain.from_iterable(units.pairs for units in told))
+        self._once = _only_once(units.distinct for units in asked) - told_words - names.keys()
+        self._bigrams_once = _only_once(units.pairs for units in asked) - told_pairs
         self._codes = base.languages
         read = lexicons(self._codes)
         self._function_words = frozenset(word for lexicon in read for word in lexicon.function_words)
@@ -93,14 +90,14 @@ class Reader:
         )
         cues = [cue for lexicon in read for listed in lexicon.asks.values() for cue in listed]
         self._cue_bigrams = frozenset(cue[i : i + 2] for cue in cues if not cue.isascii() for i in range(len(cue) - 1))
-        self._bigrams = frozenset(bigrams)
+        self._bigrams = told_pairs.union(*(units.pairs for units in asked))
         self._known_bigrams = self._bigrams | self._function_bigrams | self._cue_bigrams
         self._pair = lru_cache(maxsize=32768)(self._pair_anew)
-        self._katakana = frozenset(katakana)
+        self._katakana = frozenset(chain.from_iterable(units.katakana for units in (*asked, *told)))
         self._countries = Countries(self._codes, lambda unit: unit in counts or unit in self._bigrams)
         self.spelling = Spelling(counts, self._function_words, is_word if parts.spelling else _anything)
         if gazetteer is None:
-            self.gazetteer.learn_usual_names(fold(text) for text, is_question in texts if is_question)
+            self.gazetteer.learn_usual_names(map(fold, questions))
 
     def read(self, text: str) -> Reading:
         """Read a question as it was typed."""
@@ -118,6 +115,7 @@ class Reader:
         noted = _Noted()
         usual = self._usual_words(spaced, noted)
         runs = [self._usual_run(run, noted) for run in typed_runs]
+        content = tuple(word for word in spaced if not self.is_function_word(word))
         return Reading(
             folded=folded,
             corrected=" ".join((*usual, *runs)),
@@ -130,7 +128,8 @@ class Reader:
             corrections=tuple(
                 (word, known) for word, known in zip(typed, right, strict=True) if known not in (None, word)
             ),
-            content=tuple(word for word in spaced if not self.is_function_word(word)),
+            content=content,
+            units=tuple(dict.fromkeys((*content, *(run[i : i + 2] for run in runs for i in range(len(run) - 1))))),
             strange=strange,
             strange_alone=strange_alone,
             countries=self._countries.named(spaced, typed_runs) if self._parts.unknown else (),
@@ -241,12 +240,26 @@ class _Noted:
         return (*self._meant.values(), *kept)
 
 
+class _Units(NamedTuple):
+    """A text's spaced words, all and each once, its pairs of unspaced characters, and its words in katakana."""
+
+    spaced: tuple[str, ...]
+    distinct: frozenset[str]
+    pairs: frozenset[str]
+    katakana: tuple[str, ...]
+
+
 @lru_cache(maxsize=65536)
-def _units(text: str) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
-    """Return a text's spaced words, pairs of unspaced characters and words in katakana."""
+def _units(text: str) -> _Units:
     folded = fold(text)
+    spaced = tuple(words(folded))
     pairs = frozenset(run[i : i + 2] for run in cjk_runs(folded) for i in range(len(run) - 1))
-    return tuple(words(folded)), pairs, tuple(_KATAKANA.findall(folded))
+    return _Units(spaced, frozenset(spaced), pairs, tuple(_KATAKANA.findall(folded)))
+
+
+def _only_once(texts: Iterable[Iterable[str]]) -> frozenset[str]:
+    """Return what just one of some texts holds."""
+    return frozenset(unit for unit, count in Counter(chain.from_iterable(texts)).items() if count == 1)
 
 
 def _anything(_: str) -> bool:

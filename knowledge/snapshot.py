@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge import fitting, vectors
 from knowledge.articles import find_quote
-from knowledge.evidence import EntryFacts, content_units
+from knowledge.evidence import EntryFacts
 from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
 from knowledge.model import Base, Citation, Entry, Kind
@@ -47,6 +47,7 @@ class Snapshot:
     parts: Parts = ALL
     learnt: fitting.Learnt | None = field(default=None, compare=False, repr=False)
     """What an edit of the base can go on from; None where all came from the cache."""
+    cache: Path | None = field(default=None, compare=False, repr=False)
     related: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """The entries most like each, worked out when first asked for."""
 
@@ -66,7 +67,7 @@ class Snapshot:
         fitted = Fitted.load(kept) if kept is not None and edited is None else None
         learnt = None
         if fitted is None:
-            fitted, learnt = fitting.fit(base, reader, cache, parts, edited.to_go_on_from(cache) if edited else None)
+            fitted, learnt = fitting.fit(base, reader, cache, parts, edited.to_go_on_from if edited else None)
             if kept is not None:
                 _keep(fitted, kept)
         else:
@@ -74,11 +75,12 @@ class Snapshot:
         if parts.vectors and edited is None:
             vectors.expect(fitted.pieces[0])
         facts, meetings = EntryFacts(base, fitted.counts), Meetings(base, parts)
-        return Snapshot(base, reader, fitted, facts, meetings, parts, learnt)
+        return Snapshot(base, reader, fitted, facts, meetings, parts, learnt, cache)
 
-    def to_go_on_from(self, cache: Path | None) -> fitting.Learnt:
-        """Return what an edit of the base can go on from: seconds of work where all came from the cache."""
-        return self.learnt or fitting.relearn(self.base, self.reader, self.fitted, cache, self.parts)
+    @cached_property
+    def to_go_on_from(self) -> fitting.Learnt:
+        """What an edit of the base can go on from: seconds of work where all came from the cache."""
+        return self.learnt or fitting.relearn(self.base, self.reader, self.fitted, self.cache, self.parts)
 
     @cached_property
     def entries(self) -> tuple[str, ...]:
@@ -111,7 +113,7 @@ class Snapshot:
     @cached_property
     def own_units(self) -> frozenset[str]:
         """The units of content of what the base says that it is about."""
-        return frozenset(unit for text in self.base.about.values() for unit in content_units(self.reader.read(text)))
+        return frozenset(unit for text in self.base.about.values() for unit in self.reader.read(text).units)
 
     @cached_property
     def passages(self) -> PassageIndex:

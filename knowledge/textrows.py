@@ -25,28 +25,30 @@ Encode = Callable[[list[str]], np.ndarray]
 @dataclass(frozen=True)
 class Table:
     """Texts as rows, so that an edit of the base need not begin anew: `place` says which row is whose; `mean` was taken
-    off the sentence vectors, and `basis` is what `Scorer` measures nearness in."""
+    off the sentence vectors, `basis` is what `Scorer` measures nearness in, and `few` are the rows' vectors in it."""
 
     place: Mapping[str, int]
     rows: Rows
+    few: np.ndarray
     mean: np.ndarray
     basis: np.ndarray
 
     @staticmethod
     def empty(mean: np.ndarray, basis: np.ndarray) -> Table:
         """Return one that has no text yet."""
-        return Table({}, Rows(rows_of([], DIMENSIONS), np.zeros((0, vectors.DIMENSIONS), np.float32)), mean, basis)
+        rows = Rows(rows_of([], DIMENSIONS), np.zeros((0, vectors.DIMENSIONS), np.float32))
+        return Table({}, rows, np.zeros((0, basis.shape[1]), np.float32), mean, basis)
 
 
 @dataclass(frozen=True)
 class TextRows:
-    """Some texts of a corpus as rows: `numbers` are theirs in the corpus, in rising order, `few` their sentence
-    vectors in the table's basis."""
+    """Some texts of a corpus as rows: `numbers` are theirs in the corpus, in rising order; `new` says which were not in
+    an earlier table."""
 
     corpus: Corpus
     numbers: np.ndarray
-    few: np.ndarray
     table: Table
+    new: np.ndarray
 
     @staticmethod
     def of(
@@ -71,10 +73,11 @@ class TextRows:
         earlier = before or Table.empty(mean, basis)
         place = {**earlier.place, **{text: len(earlier.rows) + number for number, text in enumerate(new)}}
         made = Rows(fresh, SEMANTIC_LENGTH * dense)
-        rows = earlier.rows.picked(made, np.array([place[text] for text in texts], dtype=np.intp))
-        table = Table({text: row for row, text in enumerate(texts)}, rows, mean, basis)
-        few = reduced(rows.dense, table.basis).astype(np.float16).astype(np.float32)
-        return TextRows(corpus, numbers, few, table)
+        places = np.array([place[text] for text in texts], dtype=np.intp)
+        rows = earlier.rows.picked(made, places)
+        few = np.vstack([earlier.few, reduced(dense, basis).astype(np.float16).astype(np.float32)]).take(places, axis=0)
+        table = Table({text: row for row, text in enumerate(texts)}, rows, few, mean, basis)
+        return TextRows(corpus, numbers, table, places >= len(earlier.rows))
 
     @property
     def rows(self) -> Rows:
@@ -114,7 +117,7 @@ class TextRows:
 
     def _vectors(self, numbers: np.ndarray) -> Vectors:
         places = self.places(numbers)
-        return Vectors(self.few[places], self.labels[places])
+        return Vectors(self.table.few[places], self.labels[places])
 
 
 def _asked(texts: list[str], corpus: Corpus, numbers: np.ndarray) -> np.ndarray:

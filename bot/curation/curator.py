@@ -6,10 +6,12 @@ new snapshot by one assignment. One change at a time, in all processes that shar
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from threading import Lock
 
 from bot.curation.files import BaseFiles
 from bot.curation.keeping import ANOTHER_BASE, ATTEMPTS, Keeper
@@ -88,13 +90,15 @@ class Curator:
 
         def edited(base: Base) -> Snapshot:
             """Fit a base as an edit of the live one: that takes a fraction of the time."""
-            return Snapshot.build(base, cache, snapshot.parts, before=self.snapshot)
+            return Snapshot.build(base, cache, snapshot.parts, before=self._ready())
 
         made = build or edited
         self._keeper = Keeper(self._files, store, snapshot, publish, made)
         self._previews = Previews(store, made, evaluation)
         self._prepared: dict[str, Prepared] = {}
         self._watching = Watching(self._files.directory, self._look)
+        self._getting_ready = Lock()
+        self._expecting: asyncio.Task[Snapshot] | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -116,6 +120,18 @@ class Curator:
     async def close(self) -> None:
         """Stop following."""
         await self._watching.close()
+
+    def expect(self) -> None:
+        """Get ready in the background for a proposal that may come: the first after a start takes longest."""
+        if self._expecting is None:
+            self._expecting = asyncio.create_task(asyncio.to_thread(self._ready), name="getting ready for an edit")
+
+    def _ready(self) -> Snapshot:
+        """Return what is live, once an edit can go on from it."""
+        with self._getting_ready:
+            live = self.snapshot
+            _ = live.to_go_on_from
+            return live
 
     async def propose(
         self,

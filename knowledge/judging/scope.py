@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from knowledge.evidence import content_units
 from knowledge.judging.sureness import SURE, is_vague, names_elsewhere, sureness
 from knowledge.matching import Match
 from knowledge.model import Kind
@@ -27,8 +26,7 @@ def is_about(found: Match, snapshot: Snapshot) -> bool:
     reading = found.reading
     if found.exact or snapshot.meetings.names_anyone(reading):
         return True
-    units = content_units(reading)
-    if units and not reading.asks and snapshot.own_units.issuperset(units):
+    if reading.units and not reading.asks and snapshot.own_units.issuperset(reading.units):
         return True
     if not snapshot.parts.scope:
         return True

@@ -74,10 +74,11 @@ def test_a_metric_of_too_few_rows_is_not_taken() -> None:
 def test_going_on_makes_it_no_worse() -> None:
     rows, labels, weight = examples(300)
     before = fit(rows, labels, CLASSES, weight)
-    after = fit_on(rows, labels, weight, before)
+    old = np.zeros(300, dtype=bool)
+    after = fit_on(rows, labels, weight, old, before)
     assert loss(rows, labels, weight, after.weights) <= loss(rows, labels, weight, before.weights) + 1e-3
     nothing: Classifier = replace(before, weights=np.zeros_like(before.weights))
-    assert loss(rows, labels, weight, fit_on(rows, labels, weight, nothing).weights) < loss(
+    assert loss(rows, labels, weight, fit_on(rows, labels, weight, old, nothing).weights) < loss(
         rows, labels, weight, nothing.weights
     )
 
@@ -98,5 +99,20 @@ def test_one_step_of_a_huge_base_needs_no_scores_and_tells_classes_apart(monkeyp
 def test_what_is_left_of_a_fit_can_be_gone_on_from() -> None:
     rows, labels, weight = examples(500)
     fitted = fit(rows, labels, CLASSES, weight)
-    again = fit_on(rows, labels, weight, classifier.known(fitted.weights, rows, weight))
-    assert np.allclose(again.weights, fit_on(rows, labels, weight, fitted).weights, atol=1e-4)
+    old = np.zeros(500, dtype=bool)
+    again = fit_on(rows, labels, weight, old, classifier.known(fitted.weights, rows, weight))
+    assert np.allclose(again.weights, fit_on(rows, labels, weight, old, fitted).weights, atol=1e-4)
+
+
+def test_a_class_is_learnt_from_its_new_rows_and_a_few_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, labels, weight = examples(2000)
+    new = labels == CLASSES - 1
+    before = fit(rows.some(np.flatnonzero(~new)), labels[~new], CLASSES, weight[~new])
+    anew = loss(rows, labels, weight, fit(rows, labels, CLASSES, weight).weights)
+    taken: list[int] = []
+    blocks = classifier._blocks
+    monkeypatch.setattr(classifier, "MOST_SCORES_ON", 2000 * CLASSES // 10)
+    monkeypatch.setattr(classifier, "_blocks", lambda rows, *rest: taken.append(len(rows)) or blocks(rows, *rest))
+    after = loss(rows, labels, weight, fit_on(rows, labels, weight, new, before).weights)
+    assert sorted(taken) == [new.sum() + (~new[::10]).sum(), 2000]
+    assert after < anew + 0.1 * (loss(rows, labels, weight, before.weights) - anew)
