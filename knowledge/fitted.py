@@ -16,6 +16,7 @@ import numpy as np
 from knowledge.evidence import UnitCounts
 from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser
 from knowledge.ranking import Ranker
+from knowledge.sketching import Sketcher
 
 SKETCHED = 0.5
 """How much the scores that go by a sketch count beside those that go by a sentence vector."""
@@ -135,13 +136,13 @@ def reduced(centred: np.ndarray, basis: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True)
 class Fitted:
     """`quick` goes by sketches, `full` by sentence vectors of the whole network beside what `quick` makes of it;
-    `pieces` are those whose vectors sketches are made of, with a row each."""
+    `sketcher` makes the sketches."""
 
     vectoriser: Vectoriser
     quick: Stage
     full: Stage
     counts: UnitCounts
-    pieces: tuple[tuple[int, ...], np.ndarray]
+    sketcher: Sketcher
 
     def save(self, file: Path) -> None:
         """Keep everything in one .npz file, replaced whole.
@@ -159,8 +160,8 @@ class Fitted:
             "unit_entries": self.counts.entries,
             "unit_asked": self.counts.asked,
             "unit_starts": self.counts.starts,
-            "pieces": np.array(self.pieces[0], dtype=np.int32),
-            "piece_rows": self.pieces[1],
+            "pieces": self.sketcher.pieces,
+            "piece_rows": self.sketcher.rows,
             **{f"quick_{name}": array for name, array in self.quick.arrays()},
             **{f"full_{name}": array for name, array in self.full.arrays()},
         }
@@ -186,7 +187,7 @@ def _restored(kept: np.lib.npyio.NpzFile) -> Fitted:
         quick=Stage.restored(lambda name: kept[f"quick_{name}"]),
         full=Stage.restored(lambda name: kept[f"full_{name}"]),
         counts=UnitCounts(columns, kept["unit_entries"], kept["unit_asked"], kept["unit_starts"]),
-        pieces=(tuple(kept["pieces"].tolist()), kept["piece_rows"]),
+        sketcher=Sketcher(kept["pieces"], kept["piece_rows"]),
     )
 
 

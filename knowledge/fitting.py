@@ -24,6 +24,7 @@ from knowledge.model import Base
 from knowledge.parts import ALL, Parts
 from knowledge.ranking import Example, Ranker, learn
 from knowledge.reading import Reader, Reading
+from knowledge.sketching import Sketcher
 from knowledge.textrows import Encode, Table, TextRows
 from knowledge.weighing import Scales
 
@@ -57,7 +58,7 @@ class Learnt:
 
     read: Mapping[str, Reading]
     vectoriser: Vectoriser
-    pieces: tuple[int, ...]
+    sketcher: Sketcher
     entries: tuple[str, ...]
     quick: LearntStage
     full: LearntStage
@@ -82,15 +83,14 @@ def fit(
         vectoriser = Vectoriser.learn([bags[text] for text in corpus.texts[: corpus.asked]])
     else:
         vectoriser = before.vectoriser.with_new(list(bags.values())) if bags else before.vectoriser
-    pieces: tuple[int, ...] = before.pieces if before else ()
+    sketcher = before.sketcher if before else Sketcher.empty()
     if parts.vectors:
         expected = common_words(COMMON_WORDS) if before is None else []
-        pieces = tuple(sorted({*pieces, *vectors.pieces_of((*expected, *(read[text].corrected for text in bags)))}))
-        vectors.sketcher().total(pieces)  # worked out all at once, which is quicker than text by text
+        sketcher = sketcher.with_new((*expected, *(read[text].corrected for text in bags)))
     lexical = dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))
     quick, full = (
         TextRows.of(corpus, numbers, read, lexical, encode, table)
-        for numbers, encode, table in zip(chosen, _ways(cache, parts), tables, strict=True)
+        for numbers, encode, table in zip(chosen, _ways(sketcher, cache, parts), tables, strict=True)
     )
     counted = partial(_counted, corpus, read, range(len(corpus.phrasings)))
     if before is None:
@@ -116,10 +116,9 @@ def fit(
         LearntStage(Stage(texts.scorer(one.weights), ranker), one, texts.table)
         for texts, one, ranker in zip((quick, full), fitted, rankers, strict=True)
     ]
-    kept_pieces = (pieces, vectors.sketcher().rows(pieces))
     return (
-        Fitted(vectoriser, stages[0].stage, stages[1].stage, counts, kept_pieces),
-        Learnt(read, vectoriser, pieces, corpus.entries, *stages),
+        Fitted(vectoriser, stages[0].stage, stages[1].stage, counts, sketcher),
+        Learnt(read, vectoriser, sketcher, corpus.entries, *stages),
     )
 
 
@@ -154,20 +153,21 @@ def relearn(base: Base, reader: Reader, fitted: Fitted, cache: Path | None, part
     read = {text: reader.read(text) for text in dict.fromkeys(corpus.texts)}
     lexical = dict(zip(read, fitted.vectoriser.rows([bag(reading, parts) for reading in read.values()]), strict=True))
     chosen = (np.arange(len(corpus.texts)), _encoded(corpus, ()))
+    ways = _ways(fitted.sketcher, cache, parts)
     stages: list[LearntStage] = []
-    for stage, numbers, encode in zip((fitted.quick, fitted.full), chosen, _ways(cache, parts), strict=True):
+    for stage, numbers, encode in zip((fitted.quick, fitted.full), chosen, ways, strict=True):
         scorer = stage.scorer
         nothing = Table.empty(scorer.mean, scorer.basis)
         texts = TextRows.of(corpus, numbers, read, lexical, encode, nothing)
         stages.append(LearntStage(stage, classifier.known(scorer.weights, texts.rows, texts.weights), texts.table))
-    return Learnt(read, fitted.vectoriser, fitted.pieces[0], corpus.entries, *stages)
+    return Learnt(read, fitted.vectoriser, fitted.sketcher, corpus.entries, *stages)
 
 
-def _ways(cache: Path | None, parts: Parts) -> tuple[Encode, Encode]:
+def _ways(sketcher: Sketcher, cache: Path | None, parts: Parts) -> tuple[Encode, Encode]:
     """Return the two ways of making sentence vectors: by sketches, and by the whole network."""
     if not parts.vectors:
         return _nothing, _nothing
-    return vectors.sketches, partial(vectors.encode_kept, folder=cache)
+    return sketcher.sketches, partial(vectors.encode_kept, folder=cache)
 
 
 def _nothing(texts: list[str]) -> np.ndarray:

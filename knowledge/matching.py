@@ -99,7 +99,7 @@ def _ranked(reading: Reading, worded: Reading, snapshot: Snapshot, named: tuple[
     if not parts.vectors:
         nothing = np.zeros_like(quick.mean)
         return _weighed(reading, snapshot, named, exact, fitted.quick, quick.scores(lexical, nothing), nothing)
-    sketch = vectors.centred_one(vectors.sketch(worded.corrected), quick.mean)
+    sketch = vectors.centred_one(fitted.sketcher.sketch(worded.corrected), quick.mean)
     sketched = quick.scores(lexical, sketch)
     if parts.quick:
         found = _weighed(reading, snapshot, named, exact, fitted.quick, sketched, sketch)

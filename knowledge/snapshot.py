@@ -70,10 +70,8 @@ class Snapshot:
             fitted, learnt = fitting.fit(base, reader, cache, parts, edited.to_go_on_from if edited else None)
             if kept is not None:
                 _keep(fitted, kept)
-        else:
-            vectors.sketcher().learn(*fitted.pieces)
         if parts.vectors and edited is None:
-            vectors.expect(fitted.pieces[0])
+            vectors.expect(fitted.sketcher.pieces.tolist())
         facts, meetings = EntryFacts(base, fitted.counts), Meetings(base, parts)
         return Snapshot(base, reader, fitted, facts, meetings, parts, learnt, cache)
 

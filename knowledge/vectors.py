@@ -1,8 +1,6 @@
 """Sentence vectors: Google's multilingual Universal Sentence Encoder (Apache-2.0), run by `knowledge.encoder`.
 
-One model for sixteen languages, so that a Japanese question finds what was only ever phrased in English. A text's
-vector is made in two ways: `encode` runs the network over the whole text; `sketch` adds up what the network makes of
-each piece of a word alone, which is worked out once, so that it knows nothing of order and costs next to nothing.
+One model for sixteen languages, so that a Japanese question finds what was only ever phrased in English.
 """
 
 from __future__ import annotations
@@ -16,12 +14,10 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from scipy import sparse
 
 from knowledge import encoder
 
@@ -51,6 +47,11 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     return _shared(_encoder().encode, texts) if texts else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
 
+def encode_pieces(pieces: Sequence[int]) -> np.ndarray:
+    """Return the vector of each piece as if it were a text of its own, as rows (n × 512, float32)."""
+    return _shared(_encoder().encode_pieces, pieces) if pieces else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+
 def _shared(encode: Callable[[Sequence[_T]], np.ndarray], things: Sequence[_T]) -> np.ndarray:
     """Encode some things; where they are many, they are shared among the processors."""
     if len(things) <= _SHARE:
@@ -73,66 +74,14 @@ def expect(pieces: Iterable[int]) -> None:
     _encoder().learn(pieces)
 
 
-class Sketcher:
-    """The vectors of pieces alone, in half precision, as far as they were ever asked for."""
-
-    def __init__(self, work_out: Callable[[Sequence[int]], np.ndarray]) -> None:
-        self._work_out = work_out
-        self._lock = threading.Lock()
-        self._known: dict[int, np.ndarray] = {}
-
-    def total(self, pieces: Sequence[int]) -> np.ndarray:
-        """Return the sum of some pieces' vectors (512, float32)."""
-        missing = [piece for piece in dict.fromkeys(pieces) if piece not in self._known]
-        if missing:
-            self.learn(missing, self._work_out(missing).astype(np.float16))
-        if not pieces:
-            return np.zeros(DIMENSIONS, dtype=np.float32)
-        return np.asarray(np.add.reduce([self._known[piece] for piece in pieces]))
-
-    def learn(self, pieces: Sequence[int], rows: np.ndarray) -> None:
-        """Take in vectors that were worked out before."""
-        with self._lock:
-            self._known.update(zip(pieces, rows.astype(np.float32), strict=True))
-
-    def rows(self, pieces: Sequence[int]) -> np.ndarray:
-        """Return the vectors of pieces that were asked for before, as `learn` takes them."""
-        return np.array([self._known[piece] for piece in pieces], dtype=np.float16).reshape(-1, DIMENSIONS)
-
-
-@cache
-def sketcher() -> Sketcher:
-    """Return the one that all sketches are made with."""
-    return Sketcher(lambda pieces: _shared(_encoder().encode_pieces, pieces))
-
-
-def pieces_of(texts: Iterable[str]) -> tuple[int, ...]:
-    """Return the pieces that some texts are made of, each once, in rising order."""
-    return tuple(sorted({piece for text in texts for piece in _encoder().pieces(text)}))
-
-
-def sketch(text: str) -> np.ndarray:
-    """Return the sketch of a text (512, float32, length 1 or 0); no piece spans two words."""
-    total = sketcher().total([piece for word in text.split(" ") for piece in _pieces_of_word(word)])
-    return np.asarray(total * np.float32(1 / max(math.sqrt(total @ total), 1e-9)))
-
-
-def sketches(texts: Sequence[str]) -> np.ndarray:
-    """Return the sketches of many texts, as rows (n × 512, float32): sums worked out all at once."""
-    pieces_of_word = _encoder().pieces
-    found = [[piece for word in text.split(" ") if word for piece in pieces_of_word(word)] for text in texts]
-    pieces = list(dict.fromkeys(chain.from_iterable(found)))
-    sketcher().total(pieces)
-    columns = {piece: column for column, piece in enumerate(pieces)}
-    starts = np.cumsum([0, *map(len, found)])
-    places = np.fromiter((columns[piece] for one in found for piece in one), dtype=np.int32, count=int(starts[-1]))
-    held = sparse.csr_array((np.ones(len(places), np.float32), places, starts), shape=(len(texts), len(pieces)))
-    totals = np.asarray(held @ sketcher().rows(pieces).astype(np.float32))
-    return np.asarray(totals / np.maximum(np.sqrt(np.vecdot(totals, totals)), 1e-9)[:, None], dtype=np.float32)
+def pieces(text: str) -> list[int]:
+    """Return the numbers of the pieces that a text is cut into."""
+    return _encoder().pieces(text)
 
 
 @lru_cache(maxsize=32768)
-def _pieces_of_word(word: str) -> tuple[int, ...]:
+def pieces_of_word(word: str) -> tuple[int, ...]:
+    """Return the pieces of one word, remembered."""
     return tuple(_encoder().pieces(word)) if word else ()
 
 

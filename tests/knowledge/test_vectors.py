@@ -70,12 +70,6 @@ def test_characters_taken_as_they_stand_are_those_that_the_package_leaves_alone(
     assert normalise("".join(every)) == "▁" + "".join(every)
 
 
-def test_many_sketches_equal_those_made_one_by_one() -> None:
-    texts = [" ".join(text.split()) for text in TEXTS]
-    assert np.allclose(vectors.sketches(texts), [vectors.sketch(text) for text in texts], atol=1e-6)
-    assert vectors.sketches([]).shape == (0, vectors.DIMENSIONS)
-
-
 def test_pieces_that_no_longer_fit_are_worked_out_anew() -> None:
     model = encoder.load()
     small = encoder.Encoder(model, most_pieces=8)
