@@ -118,10 +118,10 @@ def _whether_cues(codes: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ..
     return frozenset(cue for cue in cues if not is_cjk(cue)), tuple(cue for cue in cues if is_cjk(cue))
 
 
-def asks_of(folded: str, codes: tuple[str, ...] = ()) -> frozenset[str]:
+def asks_of(folded: str, codes: tuple[str, ...] = (), spelt: list[str] | None = None) -> frozenset[str]:
     """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show; `codes`
-    are the languages of the base that is asked."""
-    spaced = words(folded)
+    are the languages of the base that is asked, `spelt` the text's spaced words where some were misspelt."""
+    spaced = words(folded) if spelt is None else spelt
     found = _spaced_asks(spaced, codes)
     if is_cjk(folded):
         found |= {ask for ask, pattern in _unspaced_cues(codes) if pattern.search(folded)}
@@ -138,9 +138,11 @@ def _spaced_asks(spaced: list[str], codes: tuple[str, ...]) -> set[str]:
     """Return the kinds of question that words show; a “when” in the middle only joins two clauses."""
     cues, found = _spaced_cues(codes), set[str]()
     for place, word in enumerate(spaced):
-        joins = word == "when" and _LEAD < place < len(spaced) - 1 and spaced[place - 1] not in _BESIDE
-        for ask, parts in cues.get(word, ()) if not joins else ():
-            if len(parts) == 1 or tuple(spaced[place : place + len(parts)]) == parts:
+        may_join = _LEAD < place < len(spaced) - 1 and spaced[place - 1] not in _BESIDE
+        for ask, parts in cues.get(word, ()):
+            if len(parts) == 1:
+                found.update(() if ask == "when" and may_join else (ask,))
+            elif tuple(spaced[place : place + len(parts)]) == parts:
                 found.add(ask)
     return found
 

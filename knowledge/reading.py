@@ -122,7 +122,7 @@ class Reader:
             spaced=tuple(usual),
             runs=tuple(runs),
             mentions=noted.mentions(),
-            asks=asks_of(folded, self._codes) if self._parts.asks else frozenset(),
+            asks=asks_of(folded, self._codes, spaced) if self._parts.asks else frozenset(),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
             negated=is_negated(folded),
             corrections=tuple(

@@ -49,7 +49,7 @@ class Spelling:
     def _correct(self, word: str) -> str | None:
         """Return the word itself when known, the best near one, or None where nothing is near or it is right anyway.
 
-        Ties go to the word with the same first letter, then to the more frequent one.
+        Ties go to the word with the same first letter, then to the commoner slip, then to the more frequent word.
         """
         if self.known(word):
             return word
@@ -66,5 +66,13 @@ class Spelling:
                 near += [(distance + (0.6 if name[0] != word[0] else 0.0), name) for name, distance, _ in found]
         if not near:
             return None
-        distance, best = min(near, key=lambda pair: (pair[0], -self._counts[pair[1]], pair[1]))
+        distance, best = min(near, key=lambda pair: (pair[0], _slip(word, pair[1]), -self._counts[pair[1]], pair[1]))
         return best if distance <= limit + 0.1 else None
+
+
+def _slip(typed: str, meant: str) -> int:
+    """Return how common a slip of the fingers makes one word of another, 0 being the commonest: letters change places;
+    one is left out or doubled; another is typed, or one too many."""
+    if sorted(typed) == sorted(meant):
+        return 0
+    return 1 if len(typed) < len(meant) or set(typed) == set(meant) else 2
