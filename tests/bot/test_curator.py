@@ -13,9 +13,11 @@ import pytest
 from bot.curation.curator import Curator, HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
 from bot.curation.files import MARK
 from bot.store import QueryRecord, Store, Surface
+from knowledge import fitting
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileChange, FileConflict, same
 from knowledge.loading import load
 from knowledge.model import Problem, Quote, Status
+from knowledge.snapshot import Snapshot
 from tests.curating import (
     MINA,
     NOOR,
@@ -44,6 +46,21 @@ def says(directory: Path, text: str) -> bool:
 
 
 # Publishing
+
+
+async def test_what_a_draft_will_need_is_made_ready_once(directory: Path, tmp_path: Path, monkeypatch):
+    Snapshot.build(load(directory), tmp_path / "cache")
+    kept = Snapshot.build(load(directory), tmp_path / "cache")
+    relearnt: list[str] = []
+    relearn = fitting.relearn
+    monkeypatch.setattr(fitting, "relearn", lambda *args: (relearnt.append("once"), relearn(*args))[1])
+    async with curating(directory, DATABASE, snapshot=kept) as curator:
+        curator.expect()
+        await until(lambda: relearnt)
+        curator.expect()
+        await curator.propose([asked_more(curator, "quay/ferries", "How many boats?")], MINA, "asked often")
+        await published(curator, asked_more(curator, "quay/ferries", "How many ships?"))
+    assert relearnt == ["once"]
 
 
 async def test_a_published_question_is_answered_stands_in_its_file_and_is_a_revision(directory: Path):

@@ -84,6 +84,17 @@ def test_what_was_kept_on_disk_is_no_beginning_for_an_edit(before: Snapshot, tmp
     assert chances(Snapshot.build(edited(before, lynx=ADDED), tmp_path, before=kept), "lynx ears")[0] == "lynx"
 
 
+def test_what_edits_go_on_from_is_found_out_once(before: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    Snapshot.build(before.base, tmp_path)
+    kept = Snapshot.build(before.base, tmp_path)
+    assert kept.to_go_on_from.entries == kept.entries
+    read: list[str] = []
+    reading = type(before.reader).read
+    monkeypatch.setattr(type(before.reader), "read", lambda self, text: (read.append(text), reading(self, text))[1])
+    Snapshot.build(edited(before, lynx=ADDED), tmp_path, before=kept)
+    assert set(read) == {*ADDED}
+
+
 def test_other_names_are_another_base(before: Snapshot):
     base = replace(before.base, languages=("en", "ja"))
     assert chances(Snapshot.build(base, before=before), "heron nest")[0] == "heron"

@@ -124,6 +124,33 @@ def test_a_misspelt_word_is_put_right(reader: Reader, typed: str, meant: str):
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wher", "where"),  # a letter left out before another one typed: not “when”
+        ("themse", "themes"),  # letters in each other's place before one too many: not “these”
+        ("meetting", "meeting"),
+        ("tailwan", "taiwan"),
+    ],
+)
+def test_of_several_near_words_the_one_of_the_commonest_slip_is_meant(reader: Reader, typed: str, meant: str):
+    assert reader.spelling.correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("wher did they meet", {"where"}),
+        ("were did they meet", {"where"}),
+        ("waht did they say", {"what"}),
+        ("wen did xi call", {"when"}),
+        ("tell me all that happened wen they met in korea", set()),
+    ],
+)
+def test_a_misspelt_question_word_is_heard_too(reader: Reader, typed: str, asked: set[str]):
+    assert reader.read(typed).asks - {"whether"} == asked
+
+
+@pytest.mark.parametrize(
     ("typed", "asked"),
     [
         ("when was it", {"when"}),
