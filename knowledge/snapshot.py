@@ -10,6 +10,7 @@ from pathlib import Path
 
 from knowledge import fitting, vectors
 from knowledge.articles import find_quote
+from knowledge.distributing import Distributor
 from knowledge.evidence import EntryFacts
 from knowledge.fitted import Fitted
 from knowledge.meetings import Meetings
@@ -112,6 +113,11 @@ class Snapshot:
     def own_units(self) -> frozenset[str]:
         """The units of content of what the base says that it is about."""
         return frozenset(unit for text in self.base.about.values() for unit in self.reader.read(text).units)
+
+    @cached_property
+    def distributor(self) -> Distributor:
+        """Asks a question that names two about each of them."""
+        return Distributor(self.base)
 
     @cached_property
     def passages(self) -> PassageIndex:
