@@ -9,7 +9,7 @@ from functools import cached_property
 
 from knowledge.language import lexicons
 from knowledge.model import Base, Names
-from knowledge.text import is_cjk, strip_markup
+from knowledge.text import fold, is_cjk, strip_markup
 
 _WORD_ENDS = "(?=[はがをもにのでとへや]|[^ぁ-ゖ]|$)"
 """Where kana goes on with anything but a particle, a name was only the beginning of a word."""
@@ -25,17 +25,19 @@ class Distributor:
         """Return a question about each of the two that it names side by side, where it says that it means each; else
         the text as it is."""
         said = strip_markup(text)
-        both = self._both.search(said)
-        for pair in self._pairs if both is not None else ():
-            named = pair.search(said)
-            if named is not None and named["first"].casefold() != named["second"].casefold():
-                ones = (said[: named.start()] + named[one] + said[named.end() :] for one in ("first", "second"))
-                return tuple(" ".join(self._both.sub(" " if one.isascii() else "", one).split()) for one in ones)
-        return (text,)
+        folded = fold(said)
+        if len(folded) != len(said):
+            folded = said
+        both = self._both.search(folded)
+        pairs = (pair.search(folded) for pair in self._pairs) if both is not None else ()
+        named = next((pair for pair in pairs if pair is not None and pair["first"] != pair["second"]), None)
+        if both is None or named is None or (both.end() > named.start() and both.start() < named.end()):
+            return (text,)
+        return tuple(_without(said, named.span(), said[slice(*named.span(one))], both.span()) for one in (1, 2))
 
     @cached_property
     def _both(self) -> re.Pattern[str]:
-        return re.compile(_any(self._cues("both")), re.IGNORECASE)
+        return re.compile(_any(self._cues("both")))
 
     @cached_property
     def _pairs(self) -> tuple[re.Pattern[str], ...]:
@@ -44,9 +46,7 @@ class Distributor:
         joins, titles = _any(self._cues("beside")), _any(self._cues("titles"))
         one = rf"(?P<{{}}>(?:the )?(?:{{}})(?:{{}})?){_WORD_ENDS}"
         return tuple(
-            re.compile(
-                rf"{one.format('first', names, titles)}\s*(?:{joins})\s*{one.format('second', names, titles)}", re.I
-            )
+            re.compile(rf"{one.format('first', names, titles)}\s*(?:{joins})\s*{one.format('second', names, titles)}")
             for names in kinds
         )
 
@@ -54,8 +54,18 @@ class Distributor:
         return [cue for lexicon in lexicons(self.base.languages) for cue in lexicon.several.get(kind, ())]
 
 
+def _without(said: str, pair: tuple[int, int], one: str, both: tuple[int, int]) -> str:
+    """Return a text with one of a pair in its place, and without the word that means each of them."""
+    (start, end), (after, before) = pair, both
+    if before <= start:
+        parts = said[:after], said[before:start], one, said[end:]
+    else:
+        parts = said[:start], one, said[end:after], said[before:]
+    return " ".join("".join(parts).split())
+
+
 def _all_names(listed: Iterable[Names]) -> list[str]:
-    return [name for names in listed for of_language in names.values() for name in of_language]
+    return [fold(name) for names in listed for of_language in names.values() for name in of_language]
 
 
 def _any(words: Iterable[str]) -> str:

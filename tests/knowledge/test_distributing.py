@@ -24,6 +24,7 @@ def distributor() -> Distributor:
         ("高市首相と習主席はそれぞれ何を求めた？", ("高市首相は何を求めた？", "習主席は何を求めた？")),
         ("尖閣や台湾について両方とも触れた？", ("尖閣について触れた？", "台湾について触れた？")),
         ("石破和习近平分别想要什么", ("石破想要什么", "习近平想要什么")),
+        ("Ｉｓｈｉｂａ and Xi, each in a word", ("Ｉｓｈｉｂａ, in a word", "Xi, in a word")),
     ],
 )
 def test_it_is_asked_about_each(distributor: Distributor, asked: str, each: tuple[str, str]) -> None:
@@ -37,6 +38,7 @@ def test_it_is_asked_about_each(distributor: Distributor, asked: str, each: tupl
         "What did each of them want?",
         "Did they both talk about Taiwan?",
         "Takaichi and Takaichi, each of them",
+        "Taiwan and each Senkaku island",
         "尖閣と拘束された人はそれぞれどうなった？",
         "石破和习近平想要什么",
         "",
