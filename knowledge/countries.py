@@ -7,7 +7,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from knowledge.language import lexicons
+from knowledge.language import fillers, lexicons
 from knowledge.text import fold, is_cjk, words
 
 _INHABITANTS = frozenset({"", "n", "s", "i", "an", "ns", "is", "ian", "ans", "ese", "ians"})
@@ -31,8 +31,7 @@ class Countries:
         """Take in a base's languages, and whether its texts hold a word or a pair of unspaced characters."""
         codes = tuple(dict.fromkeys((*codes, "en")))
         # La Réunion is a country of CLDR's, and what the French call a meeting.
-        everyday = {cue for lexicon in lexicons(codes) for cue in lexicon.follow_ups.get("filler", ())}
-        everyday |= {word for lexicon in lexicons(codes) for word in lexicon.function_words}
+        everyday = fillers(codes).union(*(lexicon.function_words for lexicon in lexicons(codes)))
         named = (pair for code in codes for pair in _names(code))
         listed = [(country, name) for country, name in named if not everyday.issuperset(_units(name))]
         known = {country for country, name in listed if all(map(is_known, _units(name)))}

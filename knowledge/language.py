@@ -92,6 +92,12 @@ def _listed_cues(codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def fillers(codes: tuple[str, ...]) -> frozenset[str]:
+    """Return words that say no more than that something is asked of a text or a talk (“question”, “meeting”)."""
+    return frozenset(cue for lexicon in lexicons(codes) for cue in lexicon.follow_ups.get("filler", ()))
+
+
+@cache
 def _spaced_cues(codes: tuple[str, ...]) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
     """The cues written with spaces, as kind and words, by their first word."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}

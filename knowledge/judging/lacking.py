@@ -6,6 +6,7 @@ from knowledge.dictionary import is_word
 from knowledge.judging.scope import BACKGROUND
 from knowledge.judging.sureness import CERTAIN, NONE_OF_THEM, PERHAPS_NONE, SURE, names_elsewhere, sureness
 from knowledge.judging.verdict import Verdict
+from knowledge.language import fillers
 from knowledge.matching import Match, match
 from knowledge.model import Kind, Status
 from knowledge.snapshot import Snapshot
@@ -14,7 +15,7 @@ from knowledge.text import fold, is_han, words
 HOLDS_IT = 0.4
 """From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""
 
-UNDOUBTED = 0.8
+UNDOUBTED = 0.95
 """From this chance on, the first candidate is what was meant, whatever its question word."""
 
 DETAILS = ("when", "how-many")
@@ -57,19 +58,21 @@ def missing_word(found: Match, snapshot: Snapshot) -> str | None:
         return None
     certain = unknown.isascii() and is_word(unknown)  # and not mistyped
     doubted = sureness(found, snapshot) < SURE and found.none >= (PERHAPS_NONE if certain else NONE_OF_THEM)
-    if not doubted and not (certain and _asks_of_nothing_else(unknown, found)):
+    if not doubted and not (certain and _asks_of_nothing_else(found, snapshot)):
         return None
     usual = any(snapshot.facts.is_usual(word) for word in reading.content)
     asked = named or (usual and found.background < BACKGROUND)
     return unknown if asked else None
 
 
-def _asks_of_nothing_else(unknown: str, found: Match) -> bool:
-    """Whether a question has but one word of its own, beside who and which meeting, and no entry is certain to fit."""
+def _asks_of_nothing_else(found: Match, snapshot: Snapshot) -> bool:
+    """Whether all the words of its own that a question has, beside who, which meeting and such as “talks”, are known to
+    nobody here, and no entry is certain to fit."""
     reading = found.reading
     named = (mention.name for mention in reading.mentions if mention.kind != "topic")
     names = {word for name in named for word in words(fold(name))}
-    alone = not reading.runs and all(word == unknown or word in names for word in reading.content)
+    words_of_asking = names | fillers(snapshot.base.languages)
+    alone = not reading.runs and all(word in reading.unknown or word in words_of_asking for word in reading.content)
     return alone and found.confidence < CERTAIN
 
 

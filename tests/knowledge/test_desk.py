@@ -81,6 +81,12 @@ def test_a_word_that_nobody_knows_is_named(snapshot: Snapshot):
     assert "basketball" in answer.text or answer.entry is not None
 
 
+def test_two_words_that_nobody_knows_are_no_less_strange_than_one(snapshot: Snapshot):
+    answer = ask(snapshot, "In their talks, did Takaichi and Xi discuss basketball or chess?")
+    assert answer.status is Status.NOT_STATED
+    assert "basketball" in answer.text or answer.entry is not None
+
+
 @pytest.mark.parametrize(
     "question", ["hello", "what's the weather in Osaka tomorrow", "ラーメンのおすすめは？", "帮我写一首诗", "", "🎉🎉"]
 )
