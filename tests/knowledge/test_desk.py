@@ -78,13 +78,13 @@ def test_a_thing_of_the_other_meeting_is_told_to_be_there(snapshot: Snapshot):
 def test_a_word_that_nobody_knows_is_named(snapshot: Snapshot):
     answer = ask(snapshot, "Did Takaichi bring up basketball with Xi?")
     assert answer.status is Status.NOT_STATED
-    assert "basketball" in answer.text or answer.entry is not None
+    assert "basketball" in answer.text
 
 
 def test_two_words_that_nobody_knows_are_no_less_strange_than_one(snapshot: Snapshot):
     answer = ask(snapshot, "In their talks, did Takaichi and Xi discuss basketball or chess?")
     assert answer.status is Status.NOT_STATED
-    assert "basketball" in answer.text or answer.entry is not None
+    assert "basketball" in answer.text
 
 
 @pytest.mark.parametrize(
