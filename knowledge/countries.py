@@ -36,7 +36,9 @@ class Countries:
         listed = [(country, name) for country, name in named if not everyday.issuperset(_units(name))]
         known = {country for country, name in listed if all(map(is_known, _units(name)))}
         unknown = {name for country, name in listed if country not in known}
-        self._unspaced = tuple(sorted((name for name in unknown if is_cjk(name)), key=len, reverse=True))
+        self._unspaced: dict[str, list[str]] = {}
+        for written in sorted(filter(is_cjk, unknown), key=len, reverse=True):
+            self._unspaced.setdefault(written[0], []).append(written)
         spaced = [tuple(words(name)) for name in unknown if not is_cjk(name)]
         self._words = frozenset(name[0] + end for name in spaced if len(name) == 1 for end in _INHABITANTS)
         self._longer: dict[str, list[tuple[str, ...]]] = {}
@@ -46,7 +48,10 @@ class Countries:
 
     def named(self, spaced: Sequence[str], runs: Iterable[str]) -> tuple[str, ...]:
         """Return the names found in a question's words and unspaced parts; “pakistani” names a country too."""
-        found = [name for run in runs for name in self._unspaced if name in run]
+        found: list[str] = []
+        for run in runs:
+            for place, character in enumerate(run):
+                found += [name for name in self._unspaced.get(character, ()) if run.startswith(name, place)]
         for place, word in enumerate(spaced):
             if word in self._words:
                 found.append(word)
