@@ -36,6 +36,9 @@ STEPS_ON = 4
 MOST_SCORES_ON = 600_000
 """About how many scores are worked out in each step that goes on from earlier weights: so many rows are taken."""
 
+MOST_NEW = 2000
+"""With more new rows than this it is as quick to begin anew as to go on."""
+
 METRIC = 0.1
 """κ."""
 
@@ -146,7 +149,7 @@ def fit_on(rows: Rows, labels: np.ndarray, weight: np.ndarray, new: np.ndarray, 
     predictive variance reduction”, 2013).
     """
     classes = before.weights.shape[1]
-    if len(before.factor) != rows.width or len(rows) * classes > MOST_SCORES:
+    if len(before.factor) != rows.width or len(rows) * classes > MOST_SCORES or new.sum() > MOST_NEW:
         return fit(rows, labels, classes, weight, before)
     every = -(-len(rows) * classes // MOST_SCORES_ON)
     some = new.copy()
@@ -241,7 +244,7 @@ def _slope_at_nought(rows: Rows, labels: np.ndarray, weight: np.ndarray, nought:
     weight = weight.astype(np.float32)
     own = sparse.csr_array((weight, (np.arange(len(labels)), labels)), shape=(len(labels), classes))
     gradient = nought.copy()
-    rows.add_gathered((weight[:, None] / np.float32(classes)).repeat(classes, axis=1), gradient)
+    rows.add_gathered(weight[:, None] / np.float32(classes), gradient)
     split = rows.lexical.shape[1]
     gradient[:split] -= (rows.lexical.T @ own).toarray()
     gradient[split:] -= (own.T @ rows.dense).T

@@ -49,6 +49,7 @@ class Snapshot:
     learnt: fitting.Learnt | None = field(default=None, compare=False, repr=False)
     """What an edit of the base can go on from; None where all came from the cache."""
     cache: Path | None = field(default=None, compare=False, repr=False)
+    """Where sentence vectors are kept."""
     related: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     """The entries most like each, worked out when first asked for."""
 
