@@ -8,7 +8,7 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 
 from knowledge.language import fillers, lexicons
-from knowledge.text import fold, is_cjk, words
+from knowledge.text import fold, is_cjk, pairs_of, words
 
 _INHABITANTS = frozenset({"", "n", "s", "i", "an", "ns", "is", "ian", "ans", "ese", "ians"})
 """What is put to a country's name for those who live there, or what is theirs."""
@@ -62,4 +62,4 @@ class Countries:
 
 
 def _units(name: str) -> Sequence[str]:
-    return [name[i : i + 2] for i in range(len(name) - 1)] if is_cjk(name) else words(name)
+    return pairs_of(name) if is_cjk(name) else words(name)

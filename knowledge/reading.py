@@ -17,7 +17,7 @@ from knowledge.language import asks_of, is_negated, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
-from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
+from knowledge.text import cjk_runs, fold, is_cjk, pairs_of, strip_markup, words
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _NAME_WEIGHT = 3
@@ -86,10 +86,10 @@ class Reader:
         read = lexicons(self._codes)
         self._function_words = frozenset(word for lexicon in read for word in lexicon.function_words)
         self._function_bigrams = frozenset(
-            word[i : i + 2] for word in self._function_words if not word.isascii() for i in range(len(word) - 1)
+            pair for word in self._function_words if not word.isascii() for pair in pairs_of(word)
         )
         cues = [cue for lexicon in read for listed in lexicon.asks.values() for cue in listed]
-        self._cue_bigrams = frozenset(cue[i : i + 2] for cue in cues if not cue.isascii() for i in range(len(cue) - 1))
+        self._cue_bigrams = frozenset(pair for cue in cues if not cue.isascii() for pair in pairs_of(cue))
         self._bigrams = told_pairs.union(*(units.pairs for units in asked))
         self._known_bigrams = self._bigrams | self._function_bigrams | self._cue_bigrams
         self._pair = lru_cache(maxsize=32768)(self._pair_anew)
@@ -129,7 +129,7 @@ class Reader:
                 (word, known) for word, known in zip(typed, right, strict=True) if known not in (None, word)
             ),
             content=content,
-            units=tuple(dict.fromkeys((*content, *(run[i : i + 2] for run in runs for i in range(len(run) - 1))))),
+            units=tuple(dict.fromkeys((*content, *chain.from_iterable(map(pairs_of, runs))))),
             strange=strange,
             strange_alone=strange_alone,
             countries=self._countries.named(spaced, typed_runs) if self._parts.unknown else (),
@@ -179,7 +179,7 @@ class Reader:
                 content += 1.0
                 strange += word in unknown
                 alone += word in unknown or right in self._once
-        for pair in {run[i : i + 2] for run in runs for i in range(len(run) - 1)}:
+        for pair in set(chain.from_iterable(map(pairs_of, runs))):
             of_content, strange_here, strange_alone = self._pair(pair)
             content += of_content
             strange += strange_here
@@ -203,7 +203,7 @@ class Reader:
 
     def _unknown_terms(self, run: str) -> list[str]:
         found = [word for word in _KATAKANA.findall(run) if not self._knows_katakana(word)]
-        if all(run[i : i + 2] in self._known_bigrams for i in range(len(run) - 1)):
+        if self._known_bigrams.issuperset(pairs_of(run)):
             return found
         for segment in re.split(r"[ァ-ヺー]{2,}|[ぁ-ゖ]+", run):
             start = 0
@@ -253,7 +253,7 @@ class _Units(NamedTuple):
 def _units(text: str) -> _Units:
     folded = fold(text)
     spaced = tuple(words(folded))
-    pairs = frozenset(run[i : i + 2] for run in cjk_runs(folded) for i in range(len(run) - 1))
+    pairs = frozenset(chain.from_iterable(map(pairs_of, cjk_runs(folded))))
     return _Units(spaced, frozenset(spaced), pairs, tuple(_KATAKANA.findall(folded)))
 
 

@@ -90,6 +90,11 @@ def cjk_runs(folded: str) -> list[str]:
     return [] if folded.isascii() else _CJK_RUN.findall(folded)
 
 
+def pairs_of(run: str) -> list[str]:
+    """Return every two characters that stand side by side in unspaced text."""
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
 @lru_cache(maxsize=32768)
 def _sound(character: str) -> str:
     if "ァ" <= character <= "ヶ":
