@@ -23,7 +23,7 @@ from scipy import linalg, sparse
 PENALTY = 0.1
 """λ; a row's lexical part has length 1 and its semantic part `features.SEMANTIC_LENGTH`."""
 
-STEPS = 8
+STEPS = 9
 """How many steps are made from nothing; more change hardly an answer."""
 
 MOST_SCORES = 150_000_000
@@ -130,7 +130,7 @@ def fit(rows: Rows, labels: np.ndarray, classes: int, weight: np.ndarray, like: 
     start = nought - _metric(factor)(_slope_at_nought(rows, labels, weight, nought))
     further = min(STEPS - 1, MOST_SCORES // max(1, len(rows) * classes))
     blocks = _blocks(rows, labels, weight) if further else []
-    return Classifier(_descend(blocks, start, _metric(factor), further), factor, examples)
+    return Classifier(_descend(blocks, start, _metric(factor), further, momentum=_grown(1.0)), factor, examples)
 
 
 def known(weights: np.ndarray, rows: Rows, weight: np.ndarray) -> Classifier:
@@ -200,12 +200,21 @@ def _blocks(rows: Rows, labels: np.ndarray, weight: np.ndarray) -> list[_Block]:
     return [_Block(rows.some(some), (np.arange(len(labels[some])), labels[some]), weight[some]) for some in slices]
 
 
+def _grown(momentum: float) -> float:
+    return (1 + math.sqrt(1 + 4 * momentum**2)) / 2
+
+
 def _descend(
-    blocks: Sequence[_Block], start: np.ndarray, metric: Metric, steps: int, drift: np.ndarray | None = None
+    blocks: Sequence[_Block],
+    start: np.ndarray,
+    metric: Metric,
+    steps: int,
+    drift: np.ndarray | None = None,
+    momentum: float = 1.0,
 ) -> np.ndarray:
     here = ahead = best = start
     uphill = np.zeros_like(start)
-    least, momentum, length, plain = np.inf, 1.0, 1.0, True
+    least, length, plain = np.inf, 1.0, True
     for _ in range(steps):
         loss, gradient = _slope(blocks, ahead, drift)
         if loss <= least:
@@ -215,7 +224,7 @@ def _descend(
             here, ahead, momentum = best, best, 1.0
         plain = momentum == 1.0
         there = ahead - length * metric(uphill)
-        last, momentum = momentum, (1 + math.sqrt(1 + 4 * momentum**2)) / 2
+        last, momentum = momentum, _grown(momentum)
         here, ahead = there, there + (last - 1) / momentum * (there - here)
     return np.asarray(here, dtype=np.float32)
 

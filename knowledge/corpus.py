@@ -46,7 +46,7 @@ class Corpus:
         return Corpus(
             phrasings=phrasings,
             background=tuple((line, len(entries)) for line in lines),
-            answers=tuple((t, n) for n, e in entries if e.quotes or e.topics for t in e.answer.values()),
+            answers=tuple((t, n) for n, e in entries for t in e.answer.values()),
             quotes=tuple((quote.text, n) for n, entry in entries for quote in entry.quotes),
             entries=tuple(base.entries),
         )
