@@ -31,7 +31,7 @@ Answering = Callable[[Question, Snapshot], Answer]
 
 def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> Answer | None:
     """Return one answer to all questions of a message, or None where it holds one or not each is surely answered."""
-    parts = split(question.text) if snapshot.parts.splitting else ()
+    parts = split(question.text, snapshot.base.languages) if snapshot.parts.splitting else ()
     if len(parts) == 1:
         parts = snapshot.distributor.each(question.text)
     if len(parts) < 2 or key_of(fold(strip_markup(question.text))) in snapshot.exact:

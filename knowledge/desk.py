@@ -34,11 +34,11 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     verdict = judge(found, snapshot, listening=question.listening)
     reasons = (*meant.reasons, *verdict.reasons)
     resolved = meant.text if meant.text != question.text else None
-    quoted = verdict.passage is not None
-    both = composing.counterparts(found, snapshot) if verdict.status not in _NO_ANSWER and not quoted else None
+    whole = verdict.passage is None and verdict.missing is None
+    both = composing.counterparts(found, snapshot) if verdict.status not in _NO_ANSWER and whole else None
     if both is not None and not question.listening:
         return _side_by_side(both, _titles(both, snapshot, locale), found, snapshot, locale, reasons)
-    either = composing.doubtful(found, snapshot) if verdict.status is Status.ANSWERED and not quoted else None
+    either = composing.doubtful(found, snapshot) if verdict.status is Status.ANSWERED and whole else None
     if either is not None and not question.listening:
         asked = [_script(phrasing_to_show(entry, snapshot, locale), locale) for entry in either]
         return replace(_side_by_side(either, asked, found, snapshot, locale, reasons), resolved=resolved)

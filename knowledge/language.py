@@ -13,7 +13,8 @@ from knowledge.text import fold, is_cjk, words
 
 _LEAD = 2
 """So many words may stand before the question word of a question."""
-_BESIDE = frozenset({"and", "or", "about", "know", "me"})
+_BESIDE = frozenset({"and", "or", "about"})
+_TOLD = _BESIDE | {"know", "me"}
 _DIRECTORY = Path(__file__).parent / "languages"
 _OWN = ("en", "ja", "zh")
 """The languages read on every base; those of a base besides are read on that base only, for “was” asks in German."""
@@ -128,6 +129,9 @@ def asks_of(folded: str, codes: tuple[str, ...] = (), spelt: list[str] | None = 
     """Return the kinds of question (`who`, `when`, … and `whether`) that a folded text's question words show; `codes`
     are the languages of the base that is asked, `spelt` the text's spaced words where some were misspelt."""
     spaced = words(folded) if spelt is None else spelt
+    clause, comma, question = folded.partition(",")
+    if comma and _tells_when(words(clause), asked := words(question), codes):
+        folded, spaced = question, spaced[-len(asked) :]
     found = _spaced_asks(spaced, codes)
     if is_cjk(folded):
         found |= {ask for ask, pattern in _unspaced_cues(codes) if pattern.search(folded)}
@@ -141,16 +145,35 @@ def asks_of(folded: str, codes: tuple[str, ...] = (), spelt: list[str] | None = 
 
 
 def _spaced_asks(spaced: list[str], codes: tuple[str, ...]) -> set[str]:
-    """Return the kinds of question that words show; a “when” in the middle only joins two clauses."""
-    cues, found = _spaced_cues(codes), set[str]()
+    """Return the kinds of question that words show, but for a “when” that only joins two clauses."""
+    cues, found, asked_before = _spaced_cues(codes), set[str](), False
     for place, word in enumerate(spaced):
-        may_join = _LEAD < place < len(spaced) - 1 and spaced[place - 1] not in _BESIDE
+        asked = False
         for ask, parts in cues.get(word, ()):
-            if len(parts) == 1:
-                found.update(() if ask == "when" and may_join else (ask,))
-            elif tuple(spaced[place : place + len(parts)]) == parts:
-                found.add(ask)
+            if tuple(spaced[place : place + len(parts)]) != parts:
+                continue
+            if len(parts) == 1 and ask == "when" and _may_join(spaced, place, asked_before):
+                continue
+            found.add(ask)
+            asked = spaced[place + 1 : place + 2] != ["about"]  # “what about when they met?”
+        asked_before = asked_before or asked
     return found
+
+
+def _may_join(spaced: list[str], place: int, asked_before: bool) -> bool:
+    """Whether a “when” may join two clauses: behind another question word, or in the middle."""
+    if place == len(spaced) - 1:
+        return False
+    before = spaced[place - 1] if place else ""
+    return before not in _BESIDE if asked_before else place > _LEAD and before not in _TOLD
+
+
+def _tells_when(clause: list[str], question: list[str], codes: tuple[str, ...]) -> bool:
+    """Whether a clause begins with a “when” that tells, and a question follows: “when they met, did she smile?”."""
+    cues, (verbs, _) = _spaced_cues(codes), _whether_cues(codes)
+    whens = (place for place, word in enumerate(clause[: _LEAD + 1]) if ("when", (word,)) in cues.get(word, ()))
+    telling = any(clause[place + 1 :] and clause[place + 1] not in verbs for place in whens)
+    return telling and bool(question) and (question[0] in verbs or question[0] in cues)
 
 
 def _asks_whether(folded: str, spaced: list[str], codes: tuple[str, ...]) -> bool:

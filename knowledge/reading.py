@@ -17,10 +17,12 @@ from knowledge.language import asks_of, is_negated, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
-from knowledge.text import cjk_runs, fold, is_cjk, pairs_of, strip_markup, words
+from knowledge.text import cjk_runs, fold, is_cjk, pairs_of, strip_markup, words, written_as_names
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _NAME_WEIGHT = 3
+_CAPITAL_NOUNS = frozenset({"de"})
+"""Languages that write every noun as others write names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Reading:
     strange_alone: float
     countries: tuple[str, ...]
     """The names in it of countries of which the base never speaks."""
+    strangers: tuple[str, ...]
+    """Its unknown words that are written as names."""
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Return the ids of the people, topics or meetings named."""
@@ -83,6 +87,7 @@ class Reader:
         self._once = _only_once(units.distinct for units in asked) - told_words - names.keys()
         self._bigrams_once = _only_once(units.pairs for units in asked) - told_pairs
         self._codes = base.languages
+        self._tells_names = _CAPITAL_NOUNS.isdisjoint(self._codes)
         read = lexicons(self._codes)
         self._function_words = frozenset(word for lexicon in read for word in lexicon.function_words)
         self._function_bigrams = frozenset(
@@ -101,7 +106,8 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a question as it was typed."""
-        folded = fold(strip_markup(text))
+        said = strip_markup(text)
+        folded = fold(said)
         typed = words(folded)
         right = [self.spelling.correct(word) for word in typed]
         spaced = [known or word for known, word in zip(right, typed, strict=True)]
@@ -132,6 +138,7 @@ class Reader:
             units=tuple(dict.fromkeys((*content, *chain.from_iterable(map(pairs_of, runs))))),
             strange=strange,
             strange_alone=strange_alone,
+            strangers=self._strangers(said, unknown),
             countries=self._countries.named(spaced, typed_runs) if self._parts.unknown else (),
         )
 
@@ -159,6 +166,11 @@ class Reader:
     def _usual_name(self, found: Found, *, unspaced: bool) -> str | None:
         names = (self.gazetteer.usual_name(mention, unspaced=unspaced) for mention in found.mentions)
         return next((name for name in names if name), None)
+
+    def _strangers(self, said: str, unknown: list[str]) -> tuple[str, ...]:
+        if not unknown or not self._tells_names:
+            return ()
+        return tuple(name for name in written_as_names(said) if name in unknown)
 
     def finished(self, prefix: str) -> str:
         """Return the beginning of a question with its last word, where it is only begun, written out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.evidence import COVERED
-from knowledge.judging.lacking import detail_missing, elsewhere, missing_word
+from knowledge.judging.lacking import detail_missing, elsewhere, missing_word, stranger
 from knowledge.judging.reasons import evidence_in_words
 from knowledge.judging.scope import BACKGROUND, TALK, is_about
 from knowledge.judging.sureness import (
@@ -47,8 +47,7 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
         return replace(there, reasons=(*reasons, *there.reasons))
     missing = missing_word(found, snapshot)
     if missing is not None:
-        nearest = first.entry if first.chance >= NEAR else None
-        return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
+        return _nobody_mentions(missing, found, reasons)
     if not is_about(found, snapshot):
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
     knows = found.exact or found.evidence[0][COVERED] >= KNOWS
@@ -59,12 +58,21 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
             reasons = (*reasons, "no entry speaks of all that was asked, and one sentence of a source does")
             return Verdict(Status.ANSWERED, None, reasons, passage=passage)
     if sure:
+        name = stranger(found, snapshot) if entry.kind is not Kind.NOT_STATED else None
+        if name is not None:
+            return _nobody_mentions(name, found, reasons)
         detail = detail_missing(found, snapshot)
         if detail is not None:
             return replace(detail, reasons=(*reasons, *detail.reasons))
         status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
         return Verdict(status, first.entry, reasons)
     return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+
+
+def _nobody_mentions(missing: str, found: Match, reasons: tuple[str, ...]) -> Verdict:
+    first = found.candidates[0]
+    nearest = first.entry if first.chance >= NEAR else None
+    return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
 
 
 def _passage(found: Match, snapshot: Snapshot) -> Passage | None:

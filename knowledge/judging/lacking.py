@@ -8,7 +8,7 @@ from knowledge.judging.sureness import CERTAIN, NONE_OF_THEM, PERHAPS_NONE, SURE
 from knowledge.judging.verdict import Verdict
 from knowledge.language import fillers
 from knowledge.matching import Match, match
-from knowledge.model import Kind, Status
+from knowledge.model import Entry, Kind, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, is_han, words
 
@@ -39,9 +39,20 @@ def detail_missing(found: Match, snapshot: Snapshot) -> Verdict | None:
     gives = next((other for other in others if ask in other.asks and other.meeting == entry.meeting), None)
     if gives is not None and gives.kind is Kind.NOT_STATED:
         return Verdict(Status.NOT_STATED, gives.id, (f"it asks {ask}, and {entry.id} does not say",))
-    if ask not in DETAILS or entry.kind is Kind.NOT_STATED:
+    if ask not in DETAILS or entry.kind is Kind.NOT_STATED or (ask == "how-many" and _gives_number(entry)):
         return None
     return Verdict(Status.NOT_STATED, entry.id, (f"it asks {ask}, and {entry.id} does not say",), detail=ask)
+
+
+def _gives_number(entry: Entry) -> bool:
+    told = (*entry.answer.values(), *(quote.text for quote in entry.quotes))
+    return any(character.isdigit() for text in told for character in text)
+
+
+def stranger(found: Match, snapshot: Snapshot) -> str | None:
+    """Return a name in a question that nobody here mentions, unless the first candidate is certain to be meant."""
+    names = found.reading.strangers
+    return names[0] if names and not found.exact and sureness(found, snapshot) < CERTAIN else None
 
 
 def missing_word(found: Match, snapshot: Snapshot) -> str | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from knowledge.corpus import ENOUGH_BEHIND, Corpus, background
 from knowledge.model import Person
 from knowledge.text import is_cjk
-from tests.builders import a_base, an_entry
+from tests.builders import a_bare_base, a_base, an_entry
 
 
 def test_whom_the_base_is_about_is_nobody_of_other_talk():
@@ -27,3 +27,8 @@ def test_the_place_of_a_phrasing_is_among_those_of_its_entry():
     corpus = Corpus.of(a_base())
     assert [text for text, _ in corpus.phrasings] == ["What about ferries?", "ferries", "フェリーは？"]
     assert corpus.place.tolist() == [0, 1, 2]
+
+
+def test_answers_are_learnt_from_in_a_base_that_quotes_nothing():
+    corpus = Corpus.of(a_bare_base())
+    assert ("The mayor promised two ferries.", 0) in corpus.answers

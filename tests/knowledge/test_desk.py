@@ -82,9 +82,14 @@ def test_a_word_that_nobody_knows_is_named(snapshot: Snapshot):
 
 
 def test_two_words_that_nobody_knows_are_no_less_strange_than_one(snapshot: Snapshot):
-    answer = ask(snapshot, "In their talks, did Takaichi and Xi discuss basketball or chess?")
+    answer = ask(snapshot, "Did Takaichi bring up basketball or chess with Xi?")
     assert answer.status is Status.NOT_STATED
     assert "basketball" in answer.text
+
+
+def test_people_whom_nobody_mentions_are_not_taken_for_others(snapshot: Snapshot):
+    answer = ask(snapshot, "What did Brandvold and Okonkwo talk about at their meeting?")
+    assert answer.status in {Status.NOT_STATED, Status.OUT_OF_SCOPE}
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,11 @@ def test_a_misspelt_question_word_is_heard_too(reader: Reader, typed: str, asked
     ("typed", "asked"),
     [
         ("when was it", {"when"}),
+        ("When they met, did she smile?", {"whether"}),
+        ("what happened when they met", {"what"}),
+        ("do you know what happened and when", {"when"}),
+        ("what about when they met?", {"when"}),
+        ("when was the call, was it long?", {"when"}),
         ("how many countries", {"how-many"}),
         ("did they agree", {"whether"}),
         ("so did they agree", {"whether"}),

@@ -26,6 +26,11 @@ ONE = [
     "いつ、どこで会いましたか",
     "这次谁来了、谁没来？",
     "bridge and ferry",
+    "Who paid for the bridge? Is that mentioned anywhere?",
+    "how many ferries sail and does the article say",
+    "フェリーは何隻ですか？記事に書いてありますか？",
+    "桥花了多少钱，文章说了吗",
+    "桥花了多少钱，市长那篇有写吗？",
     "A? B? C? D? E?",
     "",
     "???",
@@ -48,3 +53,9 @@ def test_three_are_parted_and_four_are_not() -> None:
     asked = ["Who is the mayor?", "Where is the quay?", "Why was it closed?", "When will it open?"]
     assert split(" ".join(asked[:3])) == tuple(asked[:3])
     assert split(" ".join(asked)) == (" ".join(asked),)
+
+
+def test_questions_are_parted_as_the_languages_of_the_base_part_them() -> None:
+    text = "Combien de bacs partent ? L'article le précise ?"
+    assert len(split(text)) == 2
+    assert split(text, ("fr",)) == (text,)
