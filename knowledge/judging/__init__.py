@@ -18,7 +18,7 @@ from knowledge.judging.sureness import (
 )
 from knowledge.judging.verdict import Verdict
 from knowledge.matching import Match
-from knowledge.model import Kind, Passage, Status
+from knowledge.model import Kind, Status
 from knowledge.snapshot import Snapshot
 
 KNOWS = 0.4
@@ -49,14 +49,16 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     if missing is not None:
         return _nobody_mentions(missing, found, reasons)
     if not is_about(found, snapshot):
+        told = _told_by_passage(found, snapshot)
+        if told is not None:
+            return replace(told, reasons=(*reasons, *told.reasons))
         return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
     knows = found.exact or found.evidence[0][COVERED] >= KNOWS
     sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if is_vague(found, snapshot) else SURE)
     if not sure or not knows:
-        passage = _passage(found, snapshot)
-        if passage is not None:
-            reasons = (*reasons, "no entry speaks of all that was asked, and one sentence of a source does")
-            return Verdict(Status.ANSWERED, None, reasons, passage=passage)
+        told = _told_by_passage(found, snapshot)
+        if told is not None:
+            return replace(told, reasons=(*reasons, *told.reasons))
     if sure:
         name = stranger(found, snapshot) if entry.kind is not Kind.NOT_STATED else None
         if name is not None:
@@ -75,11 +77,19 @@ def _nobody_mentions(missing: str, found: Match, reasons: tuple[str, ...]) -> Ve
     return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
 
 
-def _passage(found: Match, snapshot: Snapshot) -> Passage | None:
+def _told_by_passage(found: Match, snapshot: Snapshot) -> Verdict | None:
+    """Return a verdict where one sentence of a source holds all that was asked: the entry that quotes it, or it."""
     if not snapshot.parts.passages:
         return None
     reports = [snapshot.base.meetings[meeting].source for meeting in found.meetings]
-    return snapshot.passages.find(found.reading, frozenset(source for source in reports if source) or None)
+    passage = snapshot.passages.find(found.reading, frozenset(source for source in reports if source) or None)
+    if passage is None:
+        return None
+    entry = snapshot.passages.entry_quoting(passage, found.reading)
+    if entry is not None:
+        return Verdict(Status.ANSWERED, entry, (f"{entry} quotes the one sentence that holds all that was asked",))
+    reason = "no entry speaks of all that was asked, and one sentence of a source does"
+    return Verdict(Status.ANSWERED, None, (reason,), passage=passage)
 
 
 __all__ = ["BACKGROUND", "NONE_OF_THEM", "SURE", "TALK", "Verdict", "judge", "sureness"]

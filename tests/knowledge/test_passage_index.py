@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from knowledge.loading import load
 from knowledge.model import Answer, Question, Status
 from knowledge.parts import Parts
 from knowledge.snapshot import Snapshot
-from tests.knowledge.town import AGAIN, TALKS, write_town
+from tests.knowledge.town import AGAIN, ARTICLE, TALKS, write_town
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,26 @@ def test_only_the_sources_asked_for_are_looked_in(town: Snapshot):
     reading = town.reader.read("has the harbour board looked at the plans")
     assert town.passages.find(reading, frozenset({"gazette"})) is not None
     assert town.passages.find(reading, frozenset({"another"})) is None
+
+
+def test_one_word_is_enough_where_it_is_no_everyday_word(tmp_path: Path):
+    named = ARTICLE.replace("harbour board", "Quillhaven board")
+    talks = TALKS[: TALKS.index("  - id: quay/meeting")]
+    town = Snapshot.build(load(write_town(tmp_path, article=named, talks=talks)))
+    assert "Quillhaven" in (found(town, "quillhaven") or "")
+    assert found(town, "thoughts") is None
+    assert desk.answer(Question("quillhaven"), town).status is Status.ANSWERED
+
+
+def test_the_only_entry_that_quotes_the_sentence_is_known(town: Snapshot):
+    def entry(text: str) -> str | None:
+        reading = town.reader.read(text)
+        passage = town.passages.find(reading)
+        return town.passages.entry_quoting(passage, reading) if passage else None
+
+    assert entry("is the quay mended before boats land") is None  # no sentence says “boats”
+    assert entry("old quay to be mended before the first can land") == "quay/mending"
+    assert entry("has the harbour board looked at the plans") is None
 
 
 def ask(snapshot: Snapshot) -> Answer:
