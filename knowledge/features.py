@@ -7,9 +7,11 @@ the size of what is fitted does not grow with the vocabulary.
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import TypeVar
 
@@ -79,6 +81,11 @@ class Vectoriser:
         rarity = np.log((1 + examples) / (1 + np.concatenate([[0], seen]))) + 1
         self._values = rarity * np.concatenate([[1], np.where(digests >> 31, 1.0, -1.0)])
 
+    @cached_property
+    def _squares(self) -> list[float]:
+        squares: list[float] = (self._values**2).tolist()
+        return squares
+
     @staticmethod
     def learn(bags: Sequence[Bag]) -> Vectoriser:
         """Count the features of some examples."""
@@ -102,10 +109,19 @@ class Vectoriser:
 
     def row(self, one: Bag) -> Row:
         """Return the vector of a bag. Features never seen count towards the length and nothing else."""
-        return self.rows([one])[0]
+        groups: list[tuple[float, float, list[int]]] = []
+        for (group, known), weight in zip(self._known.items(), GROUPS.values(), strict=True):
+            numbers = [known.get(unit, 0) for unit in one[group]]
+            length = math.sqrt(sum(self._squares[number] for number in numbers))
+            if length:
+                groups.append((weight, length, [number for number in numbers if number]))
+        total = math.sqrt(sum(weight * weight for weight, _, _ in groups))
+        numbers = [number for _, _, seen in groups for number in seen]
+        scale = [weight / (length * total) for weight, length, seen in groups for _ in seen]
+        return self._places.take(numbers), (self._values.take(numbers) * scale).astype(np.float32)
 
     def rows(self, bags: Sequence[Bag]) -> list[Row]:
-        """Return the vector of each bag, as `row` does."""
+        """Return the vector of each bag, as `row` does in less time for one."""
         found = [[known.get(unit, 0) for unit in one[group]] for one in bags for group, known in self._known.items()]
         sizes = np.array([len(numbers) for numbers in found], dtype=np.intp)
         numbers = np.fromiter(chain.from_iterable(found), dtype=np.intp, count=int(sizes.sum()))

@@ -74,29 +74,36 @@ class Scorer:
         """Return how near a reduced vector is to some entries (k × 4): the greatest and the mean cosine to an entry's
         questions, the greatest to its answers and to its quotes, each 0 where there are none."""
         found = np.zeros((len(entries), 4), dtype=np.float32)
-        for row, entry in enumerate(entries.tolist()):
-            rows, starts = self._together(entry)
-            cosines = rows @ reduced
-            found[row, 1] = cosines[-1]
-            for column, start, end in starts:
-                found[row, column] = np.maximum.reduce(cosines[start:end])
+        together = [self._together(entry) for entry in entries.tolist()]
+        cosines = np.empty(sum(len(rows) for rows, _ in together), dtype=np.float32)
+        places: list[int] = []
+        starts: list[int] = []
+        end = 0
+        for number, (rows, kinds) in enumerate(together):
+            start, end = end, end + len(rows)
+            np.matmul(rows, reduced, out=cosines[start:end])
+            places += [4 * number + column for column, _ in kinds]
+            starts += [start + first for _, first in kinds]
+        if starts:
+            found.ravel()[places] = np.maximum.reduceat(cosines, starts)
         return found
 
     @cached_property
-    def _joined(self) -> dict[int, tuple[np.ndarray, list[tuple[int, int, int]]]]:
+    def _joined(self) -> dict[int, tuple[np.ndarray, list[tuple[int, int]]]]:
         return {}
 
-    def _together(self, entry: int) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
+    def _together(self, entry: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
         """Return an entry's questions, answers and quotes and, last, the mean of its questions as the rows of one
-        array, and the column of each kind that there is, with where its rows begin and end."""
+        array, and the column of `nearness` that each kind there is goes to, with its first row."""
         if entry not in self._joined:
-            kinds = [self.questions.of(entry), self.answers.of(entry), self.quotes.of(entry)]
-            asked = kinds[0]
+            asked, answers, quotes = self.questions.of(entry), self.answers.of(entry), self.quotes.of(entry)
             mean = asked.sum(axis=0, keepdims=True) / max(1, len(asked))
-            ends = np.cumsum([len(rows) for rows in kinds]).tolist()
-            spans = zip((0, 2, 3), [0, *ends], ends, strict=False)
-            listed = [(column, start, end) for column, start, end in spans if end > start]
-            self._joined[entry] = np.vstack([*kinds, mean]), listed
+            kinds, first = [], 0
+            for column, rows in ((0, asked), (2, answers), (3, quotes), (1, mean)):
+                if len(rows):
+                    kinds.append((column, first))
+                first += len(rows)
+            self._joined[entry] = np.vstack([asked, answers, quotes, mean]), kinds
         return self._joined[entry]
 
 
