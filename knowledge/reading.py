@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
+from knowledge import vectors
 from knowledge.countries import Countries
-from knowledge.dictionary import is_word
+from knowledge.dictionary import in_dictionary
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.language import asks_of, is_negated, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
@@ -100,7 +101,8 @@ class Reader:
         self._pair = lru_cache(maxsize=32768)(self._pair_anew)
         self._katakana = frozenset(chain.from_iterable(units.katakana for units in (*asked, *told)))
         self._countries = Countries(self._codes, lambda unit: unit in counts or unit in self._bigrams)
-        self.spelling = Spelling(counts, self._function_words, is_word if parts.spelling else _anything)
+        right = partial(in_dictionary, languages=self._codes) if parts.spelling else _anything
+        self.spelling = Spelling(counts, self._function_words, right, vectors.is_word)
         if gazetteer is None:
             self.gazetteer.learn_usual_names(map(fold, questions))
 

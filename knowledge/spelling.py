@@ -16,16 +16,25 @@ def allowed_edits(length: int) -> int:
     return 0 if length < MIN_LENGTH else 1 if length <= 5 else 2 if length <= 9 else 3
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 class Spelling:
     """A vocabulary with counts, and the nearest known word for an unknown one (optimal string alignment distance)."""
 
     def __init__(
-        self, counts: Mapping[str, int], valid: Iterable[str] = (), is_word: Callable[[str], bool] | None = None
+        self,
+        counts: Mapping[str, int],
+        valid: Iterable[str] = (),
+        is_word: Callable[[str], bool] = _nothing,
+        may_be_word: Callable[[str], bool] = _nothing,
     ) -> None:
-        """Take in the known words; `valid` ones and those that `is_word` says are right are left as they stand."""
+        """Take in the known words; `valid` ones and those that `is_word` says are right are left as they stand, those
+        that `may_be_word` says so of unless a known word is but one edit away."""
         self._counts = dict(counts)
         self._valid = frozenset(valid)
-        self._is_word = is_word
+        self._is_word, self._may_be_word = is_word, may_be_word
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._counts):
             if len(word) >= MIN_LENGTH:
@@ -54,10 +63,10 @@ class Spelling:
         if self.known(word):
             return word
         limit = allowed_edits(len(word))
-        if self._is_word is not None and self._is_word(word):
+        if limit == 0 or not word.isascii() or any(character.isdigit() for character in word) or self._is_word(word):
             return None
-        if limit == 0 or not word.isascii() or any(character.isdigit() for character in word):
-            return None
+        if self._may_be_word(word):
+            limit = 1
         near: list[tuple[float, str]] = []
         for length in range(len(word) - limit, len(word) + limit + 1):
             candidates = self._by_length.get(length)
