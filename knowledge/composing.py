@@ -24,6 +24,9 @@ NEARLY_AS_NEAR = 0.8
 ALONE = 0.7
 """From this sureness on an answer stands alone; below it the next likeliest stands beside it."""
 
+NOT_FAR_BEHIND = 0.4
+"""What a source says stands before what it does not say from this share of the latter's chance on."""
+
 MOST_RELATED = 3
 
 Answering = Callable[[Question, Snapshot], Answer]
@@ -102,6 +105,17 @@ def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
     return (first.entry, second.entry) if said and second.chance >= NEARLY_EQUAL * first.chance else None
 
 
+def told_too(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
+    """Return the likeliest entry that tells something and the first, which only says that the sources do not say, where
+    it is not far behind: who asks for a detail nobody gives may have wanted what there is."""
+    if found.exact or not snapshot.parts.hedging:
+        return None
+    first, *others = found.candidates
+    told = (one for one in others if snapshot.base.entries[one.entry].kind is not Kind.NOT_STATED)
+    other = next(told, None)
+    return (other.entry, first.entry) if other and other.chance >= NOT_FAR_BEHIND * first.chance else None
+
+
 def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) -> Answer:
     """Return one answer of several, each under its heading; it is as sure as the least sure of them."""
     cited = dict.fromkeys(citation for found in answers for citation in found.citations)
@@ -121,4 +135,4 @@ def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) ->
     )
 
 
-__all__ = ["answer_each", "counterparts", "doubtful", "together"]
+__all__ = ["answer_each", "counterparts", "doubtful", "together", "told_too"]

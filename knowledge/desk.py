@@ -39,6 +39,8 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     if both is not None and not question.listening:
         return _side_by_side(both, _titles(both, snapshot, locale), found, snapshot, locale, reasons)
     either = composing.doubtful(found, snapshot) if verdict.status is Status.ANSWERED and whole else None
+    if verdict.status is Status.NOT_STATED and whole and verdict.detail is None:
+        either = composing.told_too(found, snapshot)
     if either is not None and not question.listening:
         asked = [_script(phrasing_to_show(entry, snapshot, locale), locale) for entry in either]
         return replace(_side_by_side(either, asked, found, snapshot, locale, reasons), resolved=resolved)

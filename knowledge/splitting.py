@@ -23,7 +23,7 @@ SHORTEST_LETTERS = 4
 
 _SENTENCE_END = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[^\W\d_]{3}[.])\s+|\s*\n+\s*|\s+[+&]\s+")
 _CLAUSE = re.compile("(?<=[，,])")
-_CLAUSE_JAPANESE = re.compile("(?<=[、，,])")
+_CLAUSE_JAPANESE = re.compile("(?<!の[、，,])(?<=[、，,])")
 _KANA = re.compile("[ぁ-ゖ]")
 _WHOSE_TEXT = re.compile("^.{0,6}?(?:那篇|这篇|文章|报道|记事)")
 _EDGE = " ,、，;；+&"
@@ -154,8 +154,11 @@ class _Splitter:
 
     @cached_property
     def _joints(self) -> re.Pattern[str]:
-        joins, openers = (_any(self._cues(kind), unspaced=False) for kind in ("joins", "openers"))
-        return re.compile(rf"(?:,\s*|\s+)(?:{joins})\s+(?=(?:{openers})(?:(?![\w'])|['’]s))", re.IGNORECASE)
+        kinds = ("joins", "openers", "bare", "subjects")
+        joins, openers, bare, subjects = (_any(self._cues(kind), unspaced=False) for kind in kinds)
+        goes_on = rf"(?:{bare})\s+(?!(?:{subjects})\b)"  # “did they shake hands and have dinner?”
+        opens = rf"(?!{goes_on})(?:{openers})(?:(?![\w'])|['’]s)"
+        return re.compile(rf"(?:,\s*|\s+)(?:{joins})\s+(?={opens})", re.IGNORECASE)
 
     @cached_property
     def _unspaced_joins(self) -> re.Pattern[str]:

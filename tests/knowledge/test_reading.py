@@ -132,7 +132,7 @@ def test_a_misspelt_word_is_put_right(reader: Reader, typed: str, meant: str):
         ("tailwan", "taiwan"),
         ("acess", "access"),  # Portuguese has such a word, and no question here is in it
         ("climat", "climate"),
-        ("netflix", None),  # in no dictionary, but the encoder knows it and nothing is near
+        ("netflix", None),
         ("cricket", None),
     ],
 )
