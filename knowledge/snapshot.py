@@ -57,7 +57,8 @@ class Snapshot:
     def build(base: Base, cache: Path | None = None, parts: Parts = ALL, *, before: Snapshot | None = None) -> Snapshot:
         """Fit everything from a base: seconds of work, so keep it off the event loop.
 
-        With `before`, the snapshot of a base of which this is an edit, it takes a fraction of that.
+        With `before`, the snapshot of a base of which this is an edit, it takes a fraction of that, and is not kept
+        until `keep` is called: many an edit is only tried.
 
         `cache` is a folder in which what was fitted is kept: the same base is then ready at once the next time, and
         a changed one has only its new phrasings to encode. A folder that cannot be written is done without. `parts` are
@@ -65,17 +66,30 @@ class Snapshot:
         """
         edited = before if before is not None and _is_edit(base, before, parts) else None
         reader = Reader(base, parts, edited.reader.gazetteer if edited else None)
-        kept = cache / f"fitted-{_fingerprint(base, parts)}.npz" if cache is not None else None
-        fitted = Fitted.load(kept) if kept is not None and edited is None else None
+        fitted = Fitted.load(_kept(cache, base, parts)) if cache is not None and edited is None else None
         learnt = None
         if fitted is None:
             fitted, learnt = fitting.fit(base, reader, cache, parts, edited.to_go_on_from if edited else None)
-            if kept is not None:
-                _keep(fitted, kept)
-        if parts.vectors and edited is None:
-            vectors.expect(fitted.sketcher.pieces.tolist())
         facts, meetings = EntryFacts(base, fitted.counts), Meetings(base, parts)
-        return Snapshot(base, reader, fitted, facts, meetings, parts, learnt, cache)
+        made = Snapshot(base, reader, fitted, facts, meetings, parts, learnt, cache)
+        if edited is None:
+            made.keep()
+            if parts.vectors:
+                vectors.expect(fitted.sketcher.pieces.tolist())
+        return made
+
+    def keep(self) -> None:
+        """Keep what was fitted, and no more than a few others beside it, where it did not come from the cache."""
+        if self.cache is None or self.learnt is None:
+            return
+        file = _kept(self.cache, self.base, self.parts)
+        try:
+            self.fitted.save(file)
+            others = sorted(file.parent.glob("fitted-*.npz"), key=lambda path: path.stat().st_mtime)
+            for old in others[:-_MOST_KEPT]:
+                old.unlink()
+        except OSError:
+            return
 
     @cached_property
     def to_go_on_from(self) -> fitting.Learnt:
@@ -177,15 +191,8 @@ def _citations(entry: Entry, base: Base) -> tuple[Citation, ...]:
     return tuple(cited)
 
 
-def _keep(fitted: Fitted, file: Path) -> None:
-    """Keep what was fitted, and no more than a few others beside it."""
-    try:
-        fitted.save(file)
-        others = sorted(file.parent.glob("fitted-*.npz"), key=lambda path: path.stat().st_mtime)
-        for old in others[:-_MOST_KEPT]:
-            old.unlink()
-    except OSError:
-        return
+def _kept(cache: Path, base: Base, parts: Parts) -> Path:
+    return cache / f"fitted-{_fingerprint(base, parts)}.npz"
 
 
 def _fingerprint(base: Base, parts: Parts) -> str:

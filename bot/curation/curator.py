@@ -120,6 +120,7 @@ class Curator:
     async def close(self) -> None:
         """Stop following."""
         await self._watching.close()
+        await self._keeper.close()
 
     def expect(self) -> None:
         """Get ready in the background for a proposal that may come: the first after a start takes longest."""

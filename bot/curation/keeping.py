@@ -58,6 +58,7 @@ class Keeper:
         self._store = store
         self._publish = publish
         self._build = build
+        self._keeping: set[asyncio.Task[None]] = set()
         self._lock = asyncio.Lock()
         self._hash = START
         self._state: State = {}
@@ -270,6 +271,7 @@ class Keeper:
         if base.digest != self.snapshot.base.digest:
             self.snapshot = await asyncio.to_thread(self._build, base)
             self._publish(self.snapshot)
+            self._keep_fit(self.snapshot)
 
     async def _load(self) -> tuple[Base, dict[Path, bytes | None]]:
         """Read the base; one that does not load is read again, since somebody may be just writing it."""
@@ -347,6 +349,17 @@ class Keeper:
         self.snapshot, self.number = snapshot, number
         if changed:
             self._publish(snapshot)
+            self._keep_fit(snapshot)
+
+    def _keep_fit(self, snapshot: Snapshot) -> None:
+        """Keep what was fitted for the next start, while the desk goes on."""
+        task = asyncio.create_task(asyncio.to_thread(snapshot.keep), name="keeping a fit")
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
+    async def close(self) -> None:
+        """Finish what is being kept."""
+        await asyncio.gather(*self._keeping)
 
     def _trouble(self, problems: tuple[Problem, ...]) -> None:
         """Note problems to be told, once each time that they change."""

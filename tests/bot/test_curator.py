@@ -63,6 +63,15 @@ async def test_what_a_draft_will_need_is_made_ready_once(directory: Path, tmp_pa
     assert relearnt == ["once"]
 
 
+async def test_what_was_fitted_is_kept_once_it_is_published(directory: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("knowledge.snapshot.MOST_CHANGED", 1.0)  # a question more is much for so small a base
+    async with curating(directory, DATABASE, cache=tmp_path / "cache") as curator:
+        proposal = await curator.propose([asked_more(curator, "quay/ferries", "How many boats?")], MINA)
+        assert not list(tmp_path.glob("cache/fitted-*.npz"))
+        await curator.publish(proposal.id, MINA)
+    assert len(list(tmp_path.glob("cache/fitted-*.npz"))) == 1
+
+
 async def test_a_published_question_is_answered_stands_in_its_file_and_is_a_revision(directory: Path):
     live = []
     async with curating(directory, DATABASE, publish=live.append) as curator:
