@@ -33,7 +33,7 @@ least one, for which no score is needed."""
 STEPS_ON = 4
 """How many steps go on from earlier weights."""
 
-MOST_SCORES_ON = 600_000
+MOST_SCORES_ON = 400_000
 """About how many scores are worked out in each step that goes on from earlier weights: so many rows are taken."""
 
 MOST_NEW = 2000

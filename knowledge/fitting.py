@@ -88,9 +88,10 @@ def fit(
         expected = common_words(COMMON_WORDS) if before is None else []
         sketcher = sketcher.with_new((*expected, *(read[text].corrected for text in bags)))
     lexical = dict(zip(bags, vectoriser.rows(list(bags.values())), strict=True))
+    folder = cache if before is None else None  # reading it takes longer than encoding an edit's few texts
     quick, full = (
         TextRows.of(corpus, numbers, read, lexical, encode, table)
-        for numbers, encode, table in zip(chosen, _ways(sketcher, cache, parts), tables, strict=True)
+        for numbers, encode, table in zip(chosen, _ways(sketcher, folder, parts), tables, strict=True)
     )
     counted = partial(_counted, corpus, read, range(len(corpus.phrasings)))
     if before is None:
