@@ -35,7 +35,7 @@ _TRADITIONAL_ONLY = re.compile("[們個這說對會談麼嗎裡國還沒與為�
 _JAPANESE_ONLY_HAN = re.compile("[込峠働畑]")
 _SPACED_OUT = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
 _MARKUP = re.compile(r"[*_~|`>#<\u200b-\u200f\u2060\ufeff\ufe0f]|https?:")
-_SENTENCE_BEGINS = re.compile(r"(?:^|[.?!:;…\n])[^\w]*$")
+_SENTENCE_ENDS = re.compile(r"[.?!:;…。？！：；\n]")
 _MOSTLY = 0.5
 _APOSTROPHES = str.maketrans("’‘`´ʼ＇", "''''''")
 
@@ -90,12 +90,20 @@ def words(folded: str) -> list[str]:
 def written_as_names(text: str) -> list[str]:
     """Return the folded words that begin with a capital letter where no sentence begins, none where most words do."""
     found = list(LATIN_WORD.finditer(_CJK_RUN.sub(lambda run: " " * len(run.group()), text)))
-    capital = [word for word in found if word.group()[0].isupper()]
-    if len(capital) > _MOSTLY * len(found):
+    capital = [word.group()[0].isupper() for word in found]
+    if sum(capital) > _MOSTLY * len(found):
         return []
-    inside = (word for word in capital if not _SENTENCE_BEGINS.search(text, 0, word.start()))
-    names = (word.group() for word in inside if not word.group().removesuffix("'s").isupper())
-    return [part for name in names for part in words(fold(name))]
+    names = (
+        word.group()
+        for before, word, is_capital in zip([None, *found], found, capital, strict=False)
+        if is_capital and not _begins_sentence(text, before.end() if before else 0, word.start())
+    )
+    return [part for name in names if not name.removesuffix("'s").isupper() for part in words(fold(name))]
+
+
+def _begins_sentence(text: str, after: int, start: int) -> bool:
+    between = text[after:start]
+    return (not after and not _CJK_RUN.search(between)) or _SENTENCE_ENDS.search(between) is not None
 
 
 def cjk_runs(folded: str) -> list[str]:
