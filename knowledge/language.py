@@ -30,6 +30,8 @@ class Language:
     phrases: Mapping[str, str]
     setting_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands `before` or `after` a name that a question does not ask about: “not the … one”."""
+    doing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What stands `before` or `after` the name of whoever does something, not to whom it is done: “by …”."""
     follow_ups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Cues by what they show: how people go on from the answer before."""
     language_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -51,6 +53,7 @@ def language(code: str) -> Language:
         function_words=frozenset(word for listed in content["function_words"].split() for word in _words(listed)),
         phrases=content["phrases"],
         setting_aside=_folded(content["setting_aside"]),
+        doing=_folded(content["doing"]),
         follow_ups=_folded({key: cues for key, cues in content["follow_ups"].items() if key != "languages"}),
         language_names=_folded(content["follow_ups"]["languages"]),
         several=_folded(content["several"]),
@@ -210,6 +213,25 @@ def _setting_aside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(rf"(?:^|[\W_]|(?<=[^\x00-\x7f]))(?:{cues('before')})(?: the)?\W*$"), re.compile(
         rf"^.{{0,5}}(?:{cues('after')})"
     )
+
+
+@cache
+def _doing(codes: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    def cues(place: str, *, unspaced: bool) -> str:
+        listed = (cue for one in lexicons(codes) for cue in one.doing.get(place, ()) if is_cjk(cue) is unspaced)
+        return "|".join(map(re.escape, listed)) or "(?!)"
+
+    titles = "|".join(re.escape(title) for one in lexicons(codes) for title in one.several.get("titles", ()))
+    return (
+        re.compile(rf"(?:(?:^|\s)(?:{cues('before', unspaced=False)})\s|(?:{cues('before', unspaced=True)}))$"),
+        re.compile(rf"^(?:{titles})?(?:{cues('after', unspaced=True)})"),
+    )
+
+
+def is_doing(before: str, after: str, codes: tuple[str, ...]) -> bool:
+    """Whether the folded text before or after a name marks who does something (“by”, 石破さんが), not to whom."""
+    leading, trailing = _doing(codes)
+    return leading.search(before) is not None or trailing.search(after) is not None
 
 
 def is_set_aside(before: str, after: str) -> bool:

@@ -14,7 +14,7 @@ from knowledge import vectors
 from knowledge.countries import Countries
 from knowledge.dictionary import in_dictionary
 from knowledge.gazetteer import Found, Gazetteer, Mention
-from knowledge.language import asks_of, is_negated, is_set_aside, lexicons
+from knowledge.language import asks_of, is_doing, is_negated, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
@@ -120,7 +120,7 @@ class Reader:
         strange, strange_alone = self._strangeness(typed, spaced, set(unknown), typed_runs)
         if not self._parts.unknown:
             unknown, strange, strange_alone = [], 0.0, 0.0
-        noted = _Noted()
+        noted = _Noted(self._codes)
         usual = self._usual_words(spaced, noted)
         runs = [self._usual_run(run, noted) for run in typed_runs]
         content = tuple(word for word in spaced if not self.is_function_word(word))
@@ -148,7 +148,7 @@ class Reader:
         usual: list[str] = []
         done = 0
         for found in self.gazetteer.in_words(spaced):
-            noted.add(found, set_aside=is_set_aside(" ".join(spaced[: found.start]) + " ", ""))
+            noted.add(found, before=" ".join(spaced[: found.start]) + " ")
             name = self._usual_name(found, unspaced=False)
             usual += spaced[done : found.start]
             usual += name.split() if name else spaced[found.start : found.end]
@@ -159,7 +159,7 @@ class Reader:
         usual = ""
         done = 0
         for found in self.gazetteer.in_run(run):
-            noted.add(found, set_aside=is_set_aside(run[: found.start], run[found.end :]))
+            noted.add(found, before=run[: found.start], after=run[found.end :])
             name = self._usual_name(found, unspaced=True)
             usual += run[done : found.start] + (name or run[found.start : found.end])
             done = found.end
@@ -237,21 +237,30 @@ class Reader:
 
 
 class _Noted:
-    """The names found in a question, those that it sets aside (“not the … one”) apart."""
+    """The names found in a question, those that it sets aside (“not the … one”) apart, and whose name is marked as that
+    of who does something (“by …”) first."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: tuple[str, ...]) -> None:
+        self._codes = codes
+        self._doing: dict[tuple[str, str], Mention] = {}
         self._meant: dict[tuple[str, str], Mention] = {}
         self._set_aside: dict[tuple[str, str], Mention] = {}
 
-    def add(self, found: Found, *, set_aside: bool) -> None:
+    def add(self, found: Found, *, before: str = "", after: str = "") -> None:
+        where = self._meant
+        if is_set_aside(before, after):
+            where = self._set_aside
+        elif is_doing(before, after, self._codes):
+            where = self._doing
         for mention in found.mentions:
-            (self._set_aside if set_aside else self._meant).setdefault((mention.kind, mention.id), mention)
+            where.setdefault((mention.kind, mention.id), mention)
 
     def mentions(self) -> tuple[Mention, ...]:
         """Return the names meant; one set aside counts too where no other of its kind is named."""
-        kinds = {kind for kind, _ in self._meant}
+        meant = {**self._doing, **self._meant}
+        kinds = {kind for kind, _ in meant}
         kept = (mention for (kind, _), mention in self._set_aside.items() if kind not in kinds)
-        return (*self._meant.values(), *kept)
+        return (*meant.values(), *kept)
 
 
 class _Units(NamedTuple):

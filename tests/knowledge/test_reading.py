@@ -186,3 +186,17 @@ def test_a_denial_is_noticed():
 @given(text=st.text(max_size=300))
 def test_anything_can_be_read(reader: Reader, text: str):
     assert 0.0 <= reader.read(text).strange <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("what did Xi tell Ishiba", ("xi", "ishiba")),
+        ("what was Ishiba told by Xi", ("xi", "ishiba")),
+        ("石破さんに習さんは何と言いましたか", ("xi", "ishiba")),
+        ("石破首相が習主席に伝えたこと", ("ishiba", "xi")),
+        ("习近平被石破问了什么", ("ishiba", "xi")),
+    ],
+)
+def test_whoever_does_something_comes_first(reader: Reader, typed: str, named: tuple[str, ...]):
+    assert reader.read(typed).ids("person") == named
