@@ -126,10 +126,16 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
         lacks = f"{_set_phrase(f'missing_{verdict.detail}', locale)} {_set_phrase('nearest', locale)}"
         return replace(shown, status=Status.NOT_STATED, text=f"{lacks} {shown.text}")
     entry = snapshot.base.entries[verdict.entry]
-    if entry.whether is not None and "whether" in found.reading.asks and not found.reading.negated:
+    asks_whether = "whether" in found.reading.asks and not found.reading.negated
+    if entry.whether is not None and asks_whether and _holds_all(verdict.entry, found, snapshot):
         lead = _set_phrase("yes" if entry.whether else "no", locale)
         return replace(shown, text=_lead(lead, shown.text, locale))
     return shown
+
+
+def _holds_all(entry: str, found: Match, snapshot: Snapshot) -> bool:
+    """Whether an entry speaks of all that a question does: “met online by carrier pigeon?” gets no “yes”."""
+    return snapshot.facts.speaks_of_all(found.reading, snapshot.entries.index(entry))
 
 
 def _missing_answer(verdict: Verdict, missing: str, found: Match, snapshot: Snapshot, locale: str) -> Answer:

@@ -62,6 +62,12 @@ def test_a_yes_or_no_question_begins_with_yes_or_no(snapshot: Snapshot):
     assert ask(snapshot, "石破和习近平是线上会晤吗？").text.startswith("是")
 
 
+def test_what_an_entry_does_not_speak_of_gets_no_yes(snapshot: Snapshot):
+    assert ask(snapshot, "was it virtual, Ishiba and Xi?").text.startswith("Yes")
+    answer = ask(snapshot, "Did Ishiba and Xi meet online via Zoom?")
+    assert not answer.text.startswith("Yes")
+
+
 @pytest.mark.parametrize("question", ["Did Takaichi and Xi talk about seafood?", "When exactly did Ishiba meet Xi?"])
 def test_what_the_articles_do_not_say_is_said_so(snapshot: Snapshot, question: str):
     assert ask(snapshot, question).status is Status.NOT_STATED
