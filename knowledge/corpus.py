@@ -16,6 +16,10 @@ from knowledge.text import fold, is_cjk, words
 TOLD_WEIGHT = 0.4
 """How much an answer or a quote counts as a phrasing of its entry."""
 
+MOST_OF_FEW = 4.0
+"""The most that a phrasing counts of an entry with fewer than others have: as much more as the square root of how many
+times fewer, so that a new entry is not drowned by old ones."""
+
 MOST_BEHIND = 4.0
 """The most that a line of talk about nothing in particular counts."""
 
@@ -75,8 +79,11 @@ class Corpus:
     def weights(self) -> np.ndarray:
         """How much each text counts as an example."""
         told = len(self.answers) + len(self.quotes)
-        asked = [1.0] * len(self.phrasings) + [self.background_weight] * len(self.background)
-        return np.array(asked + [TOLD_WEIGHT] * told, dtype=np.float32)
+        own = self.labels[: len(self.phrasings)]
+        sizes = np.maximum(1, np.bincount(own, minlength=len(self.entries)))
+        each = np.minimum(MOST_OF_FEW, np.sqrt(len(own) / max(1, len(self.entries)) / sizes))
+        parts = each[own], np.full(len(self.background), self.background_weight), np.full(told, TOLD_WEIGHT)
+        return np.concatenate(parts).astype(np.float32)
 
     @property
     def classes(self) -> int:

@@ -83,7 +83,7 @@ class PassageIndex:
     def _share(self, wanted: frozenset[str], units: frozenset[str]) -> float:
         unseen = math.log(1 + len(self.passages))
         weights = {unit: self.rarity.get(unit, unseen) for unit in wanted}
-        return sum(weights[unit] for unit in wanted & units) / sum(weights.values())
+        return sum(weights[unit] for unit in wanted & units) / (sum(weights.values()) or 1.0)
 
 
 def _quoting(base: Base, reader: Reader) -> dict[tuple[str, int], dict[str, frozenset[str]]]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from knowledge.corpus import ENOUGH_BEHIND, Corpus, background
+import pytest
+
+from knowledge.corpus import ENOUGH_BEHIND, MOST_OF_FEW, Corpus, background
 from knowledge.model import Person
 from knowledge.text import is_cjk
 from tests.builders import a_bare_base, a_base, an_entry
@@ -32,3 +34,13 @@ def test_the_place_of_a_phrasing_is_among_those_of_its_entry():
 def test_answers_are_learnt_from_in_a_base_that_quotes_nothing():
     corpus = Corpus.of(a_bare_base())
     assert ("The mayor promised two ferries.", 0) in corpus.answers
+
+
+def test_a_phrasing_of_an_entry_with_few_counts_more():
+    many, few = an_entry("many", questions={"en": tuple(f"ferry {n}" for n in range(32))}), an_entry("few")
+    corpus = Corpus.of(a_base(many, few))
+    weights = dict(zip(corpus.texts, corpus.weights.tolist(), strict=True))
+    assert weights["ferries"] / weights["ferry 1"] == pytest.approx((32 / 3) ** 0.5)
+    one = an_entry("one", questions={"en": ("quay",)})
+    much = an_entry("much", questions={"en": tuple(f"boat {n}" for n in range(500))})
+    assert max(Corpus.of(a_base(one, much)).weights) == MOST_OF_FEW
