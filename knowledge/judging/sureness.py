@@ -31,10 +31,12 @@ def sureness(found: Match, snapshot: Snapshot) -> float:
 
 
 def is_vague(found: Match, snapshot: Snapshot) -> bool:
-    """Whether a question holds nothing but words that many entries share, and names nobody and nothing."""
+    """Whether a question holds nothing but words that many entries share, names nobody and nothing, and is asked of no
+    meeting in particular."""
     reading = found.reading
-    usual = all(snapshot.facts.is_usual(word) for word in reading.content)
-    return usual and not reading.runs and not reading.mentions and not reading.unknown and not found.exact
+    if reading.runs or reading.mentions or reading.unknown or found.exact or found.meetings:
+        return False
+    return all(snapshot.facts.is_usual(word) for word in reading.content)
 
 
 def names_elsewhere(found: Match, snapshot: Snapshot) -> bool:
