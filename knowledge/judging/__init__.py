@@ -33,48 +33,52 @@ def judge(found: Match, snapshot: Snapshot, *, listening: bool = False) -> Verdi
     reading = found.reading
     if not found.candidates or not (reading.spaced or reading.runs):
         return Verdict(Status.SILENT if listening else Status.OUT_OF_SCOPE, None, ("there is no question in it",))
-    first = found.candidates[0]
-    entry = snapshot.base.entries[first.entry]
-    reasons = evidence_in_words(found)
-    if listening:
-        sure = sureness(found, snapshot) >= SURE_LISTENING and found.background < BACKGROUND
-        asked = bool(reading.asks) or bool(reading.ids("person"))
-        if sure and asked and entry.kind is not Kind.NOT_STATED:
-            return Verdict(Status.ANSWERED, first.entry, reasons)
-        return Verdict(Status.SILENT, None, reasons)
+    verdict = _overheard(found, snapshot) if listening else _asked(found, snapshot)
+    return replace(verdict, reasons=(*evidence_in_words(found), *verdict.reasons))
+
+
+def _overheard(found: Match, snapshot: Snapshot) -> Verdict:
+    first, reading = found.candidates[0].entry, found.reading
+    sure = sureness(found, snapshot) >= SURE_LISTENING and found.background < BACKGROUND
+    asked = bool(reading.asks) or bool(reading.ids("person"))
+    if sure and asked and snapshot.base.entries[first].kind is not Kind.NOT_STATED:
+        return Verdict(Status.ANSWERED, first, ())
+    return Verdict(Status.SILENT, None, ())
+
+
+def _asked(found: Match, snapshot: Snapshot) -> Verdict:
     there = elsewhere(found, snapshot)
     if there is not None:
-        return replace(there, reasons=(*reasons, *there.reasons))
+        return there
     missing = missing_word(found, snapshot)
     if missing is not None:
-        return _nobody_mentions(missing, found, reasons)
-    if not is_about(found, snapshot):
-        told = _told_by_passage(found, snapshot)
-        if told is not None:
-            return replace(told, reasons=(*reasons, *told.reasons))
-        return Verdict(Status.OUT_OF_SCOPE, None, (*reasons, "it is not about what the base covers"))
+        return _nobody_mentions(missing, found)
+    about = is_about(found, snapshot)
     knows = found.exact or found.evidence[0][COVERED] >= KNOWS
     sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if is_vague(found, snapshot) else SURE)
-    if not sure or not knows:
-        told = _told_by_passage(found, snapshot)
-        if told is not None:
-            return replace(told, reasons=(*reasons, *told.reasons))
-    if sure:
-        name = stranger(found, snapshot) if entry.kind is not Kind.NOT_STATED else None
-        if name is not None:
-            return _nobody_mentions(name, found, reasons)
-        detail = detail_missing(found, snapshot)
-        if detail is not None:
-            return replace(detail, reasons=(*reasons, *detail.reasons))
-        status = Status.NOT_STATED if entry.kind is Kind.NOT_STATED else Status.ANSWERED
-        return Verdict(status, first.entry, reasons)
-    return Verdict(Status.SUGGESTED, None, (*reasons, "no entry stands out"))
+    told = None if about and sure and knows else _told_by_passage(found, snapshot)
+    if told is not None:
+        return told
+    if not about:
+        return Verdict(Status.OUT_OF_SCOPE, None, ("it is not about what the base covers",))
+    return _by_entry(found, snapshot) if sure else Verdict(Status.SUGGESTED, None, ("no entry stands out",))
 
 
-def _nobody_mentions(missing: str, found: Match, reasons: tuple[str, ...]) -> Verdict:
+def _by_entry(found: Match, snapshot: Snapshot) -> Verdict:
+    """Return a verdict where the first candidate is surely what comes nearest to what was asked."""
+    first = found.candidates[0].entry
+    unsaid = snapshot.base.entries[first].kind is Kind.NOT_STATED
+    name = None if unsaid else stranger(found, snapshot)
+    if name is not None:
+        return _nobody_mentions(name, found)
+    detail = detail_missing(found, snapshot)
+    return detail or Verdict(Status.NOT_STATED if unsaid else Status.ANSWERED, first, ())
+
+
+def _nobody_mentions(missing: str, found: Match) -> Verdict:
     first = found.candidates[0]
     nearest = first.entry if first.chance >= NEAR else None
-    return Verdict(Status.NOT_STATED, nearest, (*reasons, f"nobody here mentions {missing!r}"), missing)
+    return Verdict(Status.NOT_STATED, nearest, (f"nobody here mentions {missing!r}",), missing)
 
 
 def _told_by_passage(found: Match, snapshot: Snapshot) -> Verdict | None:
