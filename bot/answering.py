@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.answers import Answers
 from bot.conversations import Conversations, Place
 from bot.store.records import OtherEntry, QueryRecord, Surface
 from knowledge import desk
@@ -68,6 +69,7 @@ class Answering:
         self._get_snapshot = get_snapshot
         self._get_revision = get_revision
         self._metrics = metrics
+        self._answers = Answers()
         self._conversations = Conversations(clock)
 
     async def ask(
@@ -85,7 +87,7 @@ class Answering:
         before = self._conversations.turns(asker.place, follows)
         question = Question(text=text, locale=locale, conversation=before, listening=listening)
         started = time.perf_counter()
-        answer = desk.answer(question, snapshot)
+        answer = self._answers.answer(question, snapshot)
         seconds = time.perf_counter() - started
         if answer.status is not Status.SILENT:
             turn = Turn(answer.resolved or text, answer.status, answer.entry, answer.locale)
@@ -111,7 +113,8 @@ class Answering:
         self._conversations.sent(asker.place, message_id)
 
     def forget(self, user_id: int) -> None:
-        """Forget what a person said in conversations that are theirs alone."""
+        """Forget what a person said in conversations that are theirs alone, and everybody's last questions."""
+        self._answers.forget()
         self._conversations.forget(user_id)
 
     async def _record(

@@ -12,7 +12,8 @@ import pytest
 from bot import answering as module
 from bot.answering import Answering, Asker
 from bot.store import QueryRecord, Store, Surface
-from knowledge.model import Status
+from knowledge import desk
+from knowledge.model import Answer, Question, Status
 from knowledge.snapshot import Snapshot
 from tests.builders import a_base, an_entry
 
@@ -120,12 +121,53 @@ async def test_the_answer_does_not_wait_for_a_slow_log_but_the_record_is_kept(sn
         assert [record.id async for record in store.export()] == [answer.query]
 
 
+@pytest.fixture
+def worked_out(monkeypatch) -> list[str]:
+    """The questions whose answers were worked out, in their order."""
+    seen: list[str] = []
+    plain = desk.answer
+
+    def watched(question: Question, snapshot: Snapshot) -> Answer:
+        seen.append(question.text)
+        return plain(question, snapshot)
+
+    monkeypatch.setattr(desk, "answer", watched)
+    return seen
+
+
+async def test_what_several_ask_is_worked_out_once_and_logged_each_time(snapshot, worked_out):
+    log = MemoryLog()
+    asks = answering(snapshot, log)
+    answers = [await asks.ask("What about ferries?", Asker(user, 7), Surface.SLASH) for user in (1, 2)]
+    assert [answer.entry for answer in answers] == ["harbour/ferries"] * 2
+    assert [record.user_hash for record in log.records] == ["hash of 1", "hash of 2"]
+    assert len({record.id for record in log.records}) == 2
+    assert worked_out == ["What about ferries?"]
+
+
+async def test_what_is_overheard_or_follows_on_is_worked_out_each_time(snapshot, worked_out):
+    asks = answering(snapshot, MemoryLog())
+    for user in (1, 2):
+        await asks.ask("lunch at noon?", Asker(user, 7), Surface.CHANNEL, listening=True)
+        await asks.ask("What about ferries?", Asker(user, 7), Surface.MENTION)
+        await asks.ask("and the stalls?", Asker(user, 7), Surface.MENTION)
+    assert sorted(worked_out) == ["What about ferries?", *["and the stalls?"] * 2, *["lunch at noon?"] * 2]
+
+
+async def test_whoever_is_forgotten_leaves_no_question_in_memory(snapshot, worked_out):
+    asks = answering(snapshot, MemoryLog())
+    await asks.ask("What about ferries?", Asker(1, 7), Surface.SLASH)
+    asks.forget(1)
+    await asks.ask("What about ferries?", Asker(2, 7), Surface.SLASH)
+    assert worked_out == ["What about ferries?"] * 2
+
+
 async def test_a_new_snapshot_answers_from_then_on(snapshot):
     current = snapshot
-    desk = Answering(MemoryLog(), lambda: current)
-    first = await desk.ask("What about ferries?", MINA, Surface.SLASH)
+    asks = Answering(MemoryLog(), lambda: current)
+    first = await asks.ask("What about ferries?", MINA, Surface.SLASH)
     changed = {**current.base.entries, "harbour/ferries": an_entry(answer={"en": "Three ferries."})}
     current = replace(current, base=replace(current.base, entries=changed))
-    second = await desk.ask("What about ferries?", MINA, Surface.SLASH)
+    second = await asks.ask("What about ferries?", MINA, Surface.SLASH)
     assert "two ferries" in first.text
     assert "Three ferries." in second.text
