@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +44,7 @@ class Corpus:
         """Collect the texts of a base."""
         entries = list(enumerate(base.entries.values()))
         phrasings = tuple((t, n) for n, entry in entries for texts in entry.questions.values() for t in texts)
-        lines = list(_of_others(background(base.languages), base)) if parts.background else []
+        lines = _of_others(background(base.languages), _names(base)) if parts.background else ()
         lines = lines[:: -(-len(lines) // max(ENOUGH_BEHIND, len(phrasings))) or 1]
         return Corpus(
             phrasings=phrasings,
@@ -102,16 +101,24 @@ class Corpus:
         return min(MOST_BEHIND, len(self.phrasings) / 4 / max(1, len(self.background)))
 
 
-def _of_others(lines: Iterable[str], base: Base) -> Iterator[str]:
-    """Yield the lines that name nobody whom the base knows: the world's talk is of people whom a base may be about."""
-    names = {fold(name) for person in base.people.values() for listed in person.names.values() for name in listed}
+def _names(base: Base) -> frozenset[str]:
+    return frozenset(
+        fold(name) for person in base.people.values() for listed in person.names.values() for name in listed
+    )
+
+
+@lru_cache(maxsize=8)
+def _of_others(lines: tuple[str, ...], names: frozenset[str]) -> tuple[str, ...]:
+    """Return the lines that hold no name of a base's people: the world's talk is of people whom it may be about."""
     unspaced = [name for name in names if is_cjk(name)]
     spaced = [f" {' '.join(words(name))} " for name in names if not is_cjk(name)]
+    found: list[str] = []
     for line in lines:
         folded = fold(line)
         said = f" {' '.join(words(folded))} "
         if not any(name in folded for name in unspaced) and not any(name in said for name in spaced):
-            yield line
+            found.append(line)
+    return tuple(found)
 
 
 @cache

@@ -5,7 +5,6 @@ The same code serves one question at answer time and all phrasings at once when 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -80,12 +79,26 @@ class UnitCounts:
             columns, entries.astype(np.int32), is_asked, np.searchsorted(of_unit, np.arange(len(columns) + 1))
         )
 
-    def by_unit(self) -> Iterator[tuple[str, list[int], int]]:
-        """Yield each unit with the entries that hold it, and in the phrasings of how many it stands."""
-        entries, asked, starts = self.entries.tolist(), self.asked.tolist(), self.starts.tolist()
-        for unit, column in self.columns.items():
-            span = slice(starts[column], starts[column + 1])
-            yield unit, entries[span], sum(asked[span])
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units, by number."""
+        return tuple(self.columns)
+
+    @property
+    def holding(self) -> np.ndarray:
+        """How many entries' texts hold each unit."""
+        return np.diff(self.starts)
+
+    @property
+    def asking(self) -> np.ndarray:
+        """In the phrasings of how many entries each unit stands."""
+        return np.diff(np.append(0, np.cumsum(self.asked))[self.starts])
+
+    def by_entry(self, entries: int) -> Iterator[np.ndarray]:
+        """Yield the numbers of the units that each of so many entries' texts hold."""
+        order = np.argsort(self.entries, kind="stable")
+        of_unit = np.repeat(np.arange(len(self.columns)), self.holding)[order]
+        yield from np.split(of_unit, np.searchsorted(self.entries[order], np.arange(1, entries)))
 
 
 class EntryFacts:
@@ -97,17 +110,12 @@ class EntryFacts:
         self._topics = tuple(frozenset(entry.topics) for entry in entries)
         self._asks = tuple(frozenset(entry.asks) for entry in entries)
         self.not_stated = tuple(entry.kind is Kind.NOT_STATED for entry in entries)
-        held: list[set[str]] = [set() for _ in entries]
-        self._rarity: dict[str, float] = {}
-        usual: list[str] = []
-        for unit, holding, asked in counts.by_unit():
-            for entry in holding:
-                held[entry].add(unit)
-            self._rarity[unit] = math.log((1.0 + len(entries)) / (1.0 + len(holding))) + 0.1
-            if asked >= USUAL * len(entries):
-                usual.append(unit)
-        self._units = tuple(map(frozenset, held))
-        self._usual = frozenset(usual)
+        units = counts.units
+        self._units = tuple(frozenset(units[one] for one in held.tolist()) for held in counts.by_entry(len(entries)))
+        rarity = np.log((1.0 + len(entries)) / (1.0 + counts.holding)) + 0.1
+        self._rarity = dict(zip(units, rarity.tolist(), strict=True))
+        usual = np.flatnonzero(counts.asking >= USUAL * len(entries))
+        self._usual = frozenset(units[one] for one in usual.tolist())
         self._rarest = max(self._rarity.values(), default=1.0)
 
     def is_usual(self, word: str) -> bool:
