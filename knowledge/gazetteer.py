@@ -117,6 +117,14 @@ class Gazetteer:
         for parts in self._spaced:
             yield from parts
 
+    def unspaced_names(self, kind: str, length: int) -> frozenset[str]:
+        """Return the unspaced names of one length of a kind of thing."""
+        return frozenset(
+            name
+            for name, listed in self._unspaced.items()
+            if len(name) == length and any(mention.kind == kind for mention in listed)
+        )
+
     def in_words(self, spaced: Sequence[str]) -> Iterator[Found]:
         """Yield the mentions in a list of words, longest first at each place, without overlap."""
         position = 0

@@ -14,6 +14,7 @@ from knowledge import vectors
 from knowledge.countries import Countries
 from knowledge.dictionary import in_dictionary
 from knowledge.gazetteer import Found, Gazetteer, Mention
+from knowledge.homophones import Homophones
 from knowledge.language import asks_of, is_doing, is_negated, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
@@ -86,7 +87,8 @@ class Reader:
         told_words = frozenset(chain.from_iterable(units.distinct for units in told))
         told_pairs = frozenset(chain.from_iterable(units.pairs for units in told))
         self._once = _only_once(units.distinct for units in asked) - told_words - names.keys()
-        self._bigrams_once = _only_once(units.pairs for units in asked) - told_pairs
+        pairs = Counter(chain.from_iterable(units.pairs for units in asked))
+        self._bigrams_once = frozenset(pair for pair, count in pairs.items() if count == 1) - told_pairs
         self._codes = base.languages
         self._tells_names = _CAPITAL_NOUNS.isdisjoint(self._codes)
         read = lexicons(self._codes)
@@ -96,8 +98,11 @@ class Reader:
         )
         cues = [cue for lexicon in read for listed in lexicon.asks.values() for cue in listed]
         self._cue_bigrams = frozenset(pair for cue in cues if not cue.isascii() for pair in pairs_of(cue))
-        self._bigrams = told_pairs.union(*(units.pairs for units in asked))
+        self._bigrams = told_pairs | pairs.keys()
         self._known_bigrams = self._bigrams | self._function_bigrams | self._cue_bigrams
+        unspaced = sum(bool(units.pairs) for units in asked)
+        people = self.gazetteer.unspaced_names("person", 2)
+        self._homophones = Homophones(self._known_bigrams, pairs, unspaced, people)
         self._pair = lru_cache(maxsize=32768)(self._pair_anew)
         self._katakana = frozenset(chain.from_iterable(units.katakana for units in (*asked, *told)))
         self._countries = Countries(self._codes, lambda unit: unit in counts or unit in self._bigrams)
@@ -114,7 +119,7 @@ class Reader:
         right = [self.spelling.correct(word) for word in typed]
         spaced = [known or word for known, word in zip(right, typed, strict=True)]
         unknown = [word for known, word in zip(right, typed, strict=True) if known is None]
-        typed_runs = cjk_runs(folded.replace("・", "").replace("·", ""))
+        typed_runs = [self._heard_right(run) for run in cjk_runs(folded.replace("・", "").replace("·", ""))]
         for run in typed_runs:
             unknown += self._unknown_terms(run)
         strange, strange_alone = self._strangeness(typed, spaced, set(unknown), typed_runs)
@@ -143,6 +148,12 @@ class Reader:
             strangers=self._strangers(said, unknown),
             countries=self._countries.named(spaced, typed_runs) if self._parts.unknown else (),
         )
+
+    def _heard_right(self, run: str) -> str:
+        if not self._parts.spelling or self._homophones.knows(run):
+            return run
+        people = (found for found in self.gazetteer.in_run(run) if any(one.kind == "person" for one in found.mentions))
+        return self._homophones.right(run, {place for found in people for place in range(found.start, found.end)})
 
     def _usual_words(self, spaced: list[str], noted: _Noted) -> list[str]:
         usual: list[str] = []
