@@ -55,8 +55,9 @@ def _asked(found: Match, snapshot: Snapshot) -> Verdict:
         return _nobody_mentions(missing, found)
     about = is_about(found, snapshot)
     knows = found.exact or found.evidence[0][COVERED] >= KNOWS
-    sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if is_vague(found, snapshot) else SURE)
-    told = None if about and sure and knows else _told_by_passage(found, snapshot)
+    vague = is_vague(found, snapshot)
+    sure = sureness(found, snapshot) >= (SURE_OF_VAGUE if vague else SURE)
+    told = None if vague or (about and sure and knows) else _told_by_passage(found, snapshot)
     if told is not None:
         return told
     if not about:
