@@ -30,7 +30,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     locale = meant.locale or reply_locale(question.locale, meant.text, snapshot.base.languages)
     if meant.entry is not None:
         return replace(show(meant.entry, snapshot, locale), resolved=meant.text, reasons=meant.reasons)
-    found = match(snapshot.reader.read(meant.text), snapshot, meeting=meant.meeting)
+    found = match(snapshot.reader.read(meant.text), snapshot, meeting=meant.meeting, leaning=meant.leaning)
     verdict = judge(found, snapshot, listening=question.listening)
     reasons = (*meant.reasons, *verdict.reasons)
     resolved = meant.text if meant.text != question.text else None

@@ -35,6 +35,14 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Leaning:
+    """What comes on top of the logarithms of the chances: for each entry, and off that none is meant."""
+
+    entries: np.ndarray
+    none: float
+
+
+@dataclass(frozen=True)
 class Match:
     """The ranking of a question: the candidates best first, and the chance that none of them is meant. `meetings` are
     those the question names; `background` is the classifier's chance of talk about nothing in particular, `best_score`
@@ -55,9 +63,16 @@ class Match:
         return self.candidates[0].chance if self.candidates else 0.0
 
 
-def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None, rebind: bool = False) -> Match:
+def match(
+    reading: Reading,
+    snapshot: Snapshot,
+    *,
+    meeting: str | None = None,
+    rebind: bool = False,
+    leaning: Leaning | None = None,
+) -> Match:
     """Rank all entries for a question; `meeting` binds it to one where the question itself names none, or
-    with `rebind` whatever it names.
+    with `rebind` whatever it names. `leaning` is what is known beforehand.
 
     A question that names a meeting but nobody in it is also read with the name of who took part in that one only, and
     the surer reading counts: “What did Xi say at the video talks?” is asked of the entries much like “… to Ishiba?”.
@@ -65,11 +80,11 @@ def match(reading: Reading, snapshot: Snapshot, *, meeting: str | None = None, r
     bound = (meeting,) if meeting else ()
     named = bound if rebind else snapshot.meetings.named(reading) or bound
     exact = snapshot.exact.get(key_of(reading.folded))
-    found = _ranked(reading, reading, snapshot, named, exact)
+    found = _ranked(reading, reading, snapshot, named, exact, leaning)
     by_person = _by_person(reading, snapshot)
     if by_person is None or found.exact or rebind:
         return found
-    other = _ranked(reading, by_person, snapshot, named, exact)
+    other = _ranked(reading, by_person, snapshot, named, exact, leaning)
     return other if other.confidence > found.confidence else found
 
 
@@ -88,7 +103,14 @@ def _by_person(reading: Reading, snapshot: Snapshot) -> Reading | None:
     return snapshot.reader.read(text) if text is not None else None
 
 
-def _ranked(reading: Reading, worded: Reading, snapshot: Snapshot, named: tuple[str, ...], exact: int | None) -> Match:
+def _ranked(
+    reading: Reading,
+    worded: Reading,
+    snapshot: Snapshot,
+    named: tuple[str, ...],
+    exact: int | None,
+    leaning: Leaning | None,
+) -> Match:
     """Rank by a sketch of the question and, unless that makes it plain, by its sentence vector too.
 
     `worded` is the question in the words that it is to be scored by, `exact` the entry that holds it word for word.
@@ -98,16 +120,16 @@ def _ranked(reading: Reading, worded: Reading, snapshot: Snapshot, named: tuple[
     quick, full = fitted.quick.scorer, fitted.full.scorer
     if not parts.vectors:
         nothing = np.zeros_like(quick.mean)
-        return _weighed(reading, snapshot, named, exact, fitted.quick, quick.scores(lexical, nothing), nothing)
+        return _weighed(reading, snapshot, named, exact, fitted.quick, quick.scores(lexical, nothing), nothing, leaning)
     sketch = vectors.centred_one(fitted.sketcher.sketch(worded.corrected), quick.mean)
     sketched = quick.scores(lexical, sketch)
     if parts.quick:
-        found = _weighed(reading, snapshot, named, exact, fitted.quick, sketched, sketch)
+        found = _weighed(reading, snapshot, named, exact, fitted.quick, sketched, sketch, leaning)
         if found.exact or found.confidence >= PLAIN:
             return found
     vector = vectors.centred_one(vectors.encode_one(worded.corrected), full.mean)
     scores = full.scores(lexical, vector) + SKETCHED * sketched
-    return _weighed(reading, snapshot, named, exact, fitted.full, scores, vector)
+    return _weighed(reading, snapshot, named, exact, fitted.full, scores, vector, leaning)
 
 
 def _weighed(
@@ -118,12 +140,17 @@ def _weighed(
     stage: Stage,
     scores: np.ndarray,
     vector: np.ndarray,
+    leaning: Leaning | None,
 ) -> Match:
     """Weigh the evidence for the entries that score best; the last score is the background's."""
     scales = Scales(stage.scorer, snapshot.facts, snapshot.meetings)
+    if leaning is not None:
+        scores = scores + np.append(leaning.entries, -leaning.none)
     weighed = scales.weigh(reading, log_chances(scores), vector, named, strange=reading.strange, exact=exact)
     picked, ids = weighed.entries.tolist(), snapshot.entries
     chances = stage.ranker.chances(weighed.evidence, weighed.null).tolist()
+    if leaning is not None:
+        chances = _leant(chances, [*leaning.entries[picked].tolist(), -leaning.none])
     if exact is not None:
         chances = [*(1.0 if entry == exact else 0.0 for entry in picked), 0.0]
     order = sorted(range(len(picked)), key=lambda place: -chances[place])
@@ -137,6 +164,12 @@ def _weighed(
         exact=exact is not None,
         evidence=weighed.evidence[order],
     )
+
+
+def _leant(chances: list[float], leaning: list[float]) -> list[float]:
+    """Return chances (their sum 1) with something added to their logarithms."""
+    raised = [chance * math.exp(more) for chance, more in zip(chances, leaning, strict=True)]
+    return [chance / sum(raised) for chance in raised]
 
 
 def phrasing_to_show(entry: str, snapshot: Snapshot, language: str) -> str:

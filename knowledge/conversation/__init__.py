@@ -7,11 +7,14 @@ whom, what and which meeting it should be about (`expected`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge import cues
 from knowledge.conversation.again import shown_again
 from knowledge.conversation.before import Before
 from knowledge.conversation.choosing import choose
 from knowledge.conversation.counterparts import are_counterparts
+from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
@@ -35,11 +38,14 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
     if again is not None:
         return again
     message = Message.of(question, folded, before, snapshot)
+    chosen: Meant | None = None
     if message.is_fragment:
-        return choose(message, before, ways_of_a_fragment(message, before, snapshot), snapshot) or bare
-    if message.is_elliptic or message.fits_nothing(snapshot):
-        return choose(message, before, ways_of_an_ellipsis(message, before, snapshot), snapshot) or bare
-    return bare
+        chosen = choose(message, before, ways_of_a_fragment(message, before, snapshot), snapshot)
+    elif message.is_elliptic or message.fits_nothing(snapshot):
+        chosen = choose(message, before, ways_of_an_ellipsis(message, before, snapshot), snapshot)
+    if chosen is None and not message.names_somebody and not question.listening:
+        return replace(bare, leaning=leaning(before, snapshot))
+    return chosen or bare
 
 
 __all__ = ["Meant", "are_counterparts", "resolve"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.matching import Leaning
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -16,3 +18,5 @@ class Meant:
     reasons: tuple[str, ...] = ()
     sure: float = 1.0
     """How sure (0–1) that this is what was meant."""
+    leaning: Leaning | None = None
+    """What the conversation makes likelier, where the question is taken as it stands."""

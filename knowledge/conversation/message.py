@@ -87,6 +87,11 @@ class Message:
         return tuple(one.id for one in self.rest.mentions if one.kind == "topic" and one.name not in meetings)
 
     @property
+    def names_somebody(self) -> bool:
+        """Whether it names a person or a meeting."""
+        return bool(self.reading.ids("person") or self.reading.ids("meeting") or self.reading.unknown)
+
+    @property
     def points_back(self) -> bool:
         """Whether it must be about what was said before: “what about …”, “the same for …”, “the other meeting”."""
         return self.wording.about or self.wording.same or self.wording.other_meeting

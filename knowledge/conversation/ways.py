@@ -13,6 +13,10 @@ from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 
 
+POINTED_AT = 0.7
+"""What a question that points at the topic talked about (“why is that?”) counts as it stands, without it."""
+
+
 @dataclass(frozen=True)
 class Way:
     """One way to read a message, within a meeting, and what it counts beside the other."""
@@ -99,7 +103,8 @@ class _Ways:
                 return way, Way(changed, self._here, 1.0, "the last question with what is named replaced")
         if message.says_nothing and not message.wording.replies:
             return way, Way(joined(before.question, text), self._here, 1.0, "together with the last question")
-        return way, Way(text, self._here, 1.0, "in the same meeting")
+        points_at_it = message.wording.refers and bool(topics)
+        return way, Way(text, self._here, POINTED_AT if points_at_it else 1.0, "in the same meeting")
 
     def _with_topic(self, question: str) -> str:
         """Return a question with its topic replaced by the message's, else with that added."""

@@ -89,9 +89,10 @@ def _asks_of_nothing_else(found: Match, snapshot: Snapshot) -> bool:
 
 def elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
     """Return a verdict where a question puts a topic into one meeting that only the other's source mentions."""
-    if len(found.meetings) != 1 or found.exact or not snapshot.parts.elsewhere:
+    named = snapshot.meetings.named(found.reading)
+    if len(named) != 1 or found.exact or not snapshot.parts.elsewhere:
         return None
-    here = found.meetings[0]
+    here = named[0]
     for topic in found.reading.ids("topic"):
         meetings = snapshot.meetings.with_topic.get(topic, frozenset())
         if not meetings or here in meetings:

@@ -1,0 +1,40 @@
+"""How a conversation leans: people stay with a matter, so a question that names nobody is more likely about it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from knowledge.conversation.before import Before
+from knowledge.matching import Leaning
+from knowledge.snapshot import Snapshot
+
+SAME_MEETING = 0.35
+OTHER_MEETING = -0.35
+SAME_TOPICS = 1.0
+SAME_QUOTE = 0.5
+SAME_ENTRY = -0.25
+"""What is added to the logarithm of an entry's chance: by its meeting, by how many topics it shares with what was
+talked about, by whether it rests on a quote just shown, and because nobody asks the same again."""
+
+ON_THE_MATTER = 0.3
+"""What is taken from the logarithm of the chance that it is about something else altogether."""
+
+
+def leaning(before: Before, snapshot: Snapshot) -> Leaning | None:
+    """Return how much likelier than otherwise a question is about each entry, None where no answer was shown before."""
+    last = before.entry
+    if last is None:
+        return None
+    topics = set(last.topics) | set(before.topics)
+    quotes = {quote.text for quote in last.quotes}
+    found = np.zeros(len(snapshot.base.entries))
+    for place, entry in enumerate(snapshot.base.entries.values()):
+        shared = topics.intersection(entry.topics)
+        found[place] = SAME_TOPICS * len(shared) / max(1, len(topics.union(entry.topics))) ** 0.5
+        if last.meeting is not None and entry.meeting is not None:
+            found[place] += SAME_MEETING if entry.meeting == last.meeting else OTHER_MEETING
+        if entry.id == last.id:
+            found[place] += SAME_ENTRY
+        elif any(quote.text in quotes for quote in entry.quotes):
+            found[place] += SAME_QUOTE
+    return Leaning(found, ON_THE_MATTER)
