@@ -26,7 +26,12 @@ def _listed(language: str) -> frozenset[str]:
 
 def in_dictionary(word: str, languages: tuple[str, ...] = ()) -> bool:
     """Whether a folded word is in a dictionary of English or of one of a base's languages."""
-    return any(word in _listed(code) for code in LANGUAGES if code == "en" or code in languages)
+    return in_dictionary_of(("en", *languages), word)
+
+
+def in_dictionary_of(languages: tuple[str, ...], word: str) -> bool:
+    """Whether a folded word is in a dictionary of one of some languages."""
+    return any(word in _listed(code) for code in LANGUAGES if code in languages)
 
 
 @lru_cache(maxsize=32768)

@@ -38,6 +38,8 @@ class Language:
     """What the languages that one may ask for are called, by code (`zh-TW` too)."""
     several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Cues by what they show: how people put two questions into one message."""
+    short_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What is written short, with the words that it stands for."""
 
 
 @cache
@@ -57,6 +59,12 @@ def language(code: str) -> Language:
         follow_ups=_folded({key: cues for key, cues in content["follow_ups"].items() if key != "languages"}),
         language_names=_folded(content["follow_ups"]["languages"]),
         several=_folded(content["several"]),
+        short_forms={
+            word: tuple(words(fold(full)))
+            for full, listed in content.get("short_forms", {}).items()
+            for short in listed
+            for word in _words(short)
+        },
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from knowledge import vectors
 from knowledge.countries import Countries
-from knowledge.dictionary import in_dictionary
+from knowledge.dictionary import in_dictionary, in_dictionary_of
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.homophones import Homophones
 from knowledge.language import asks_of, is_doing, is_negated, is_set_aside, lexicons
@@ -93,6 +93,13 @@ class Reader:
         self._tells_names = _CAPITAL_NOUNS.isdisjoint(self._codes)
         read = lexicons(self._codes)
         self._function_words = frozenset(word for lexicon in read for word in lexicon.function_words)
+        others = tuple(code for code in self._codes if code != "en")
+        self._short_forms = {
+            short: full
+            for lexicon in read
+            for short, full in lexicon.short_forms.items()
+            if not in_dictionary_of(others, short)
+        }
         self._function_bigrams = frozenset(
             pair for word in self._function_words if not word.isascii() for pair in pairs_of(word)
         )
@@ -115,7 +122,7 @@ class Reader:
         """Read a question as it was typed."""
         said = strip_markup(text)
         folded = fold(said)
-        typed = words(folded)
+        typed = list(chain.from_iterable(self._short_forms.get(word, (word,)) for word in words(folded)))
         right = [self.spelling.correct(word) for word in typed]
         spaced = [known or word for known, word in zip(right, typed, strict=True)]
         unknown = [word for known, word in zip(right, typed, strict=True) if known is None]

@@ -12,7 +12,6 @@ from knowledge.conversation.wordplay import joined, replaced, spellings, with_na
 from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 
-
 POINTED_AT = 0.7
 """What a question that points at the topic talked about (“why is that?”) counts as it stands, without it."""
 
