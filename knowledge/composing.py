@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge.conversation import are_counterparts
+from knowledge.conversation.wordplay import with_names
 from knowledge.evidence import COVERED, NEAREST
 from knowledge.judging import SURE, sureness
 from knowledge.matching import Match
 from knowledge.model import Answer, Entry, Kind, Question, Status, Turn
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
-from knowledge.splitting import split
+from knowledge.splitting import after_lead_ins, split
 from knowledge.text import fold, strip_markup
 
 NEARLY_EQUAL = 0.15
@@ -51,6 +52,20 @@ def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> An
     if len({found.entry for found in listed}) < len(listed):
         return None
     return together(listed, parts, f"{len(parts)} questions in one message, each answered")
+
+
+def after_lead_in(question: Question, whole: Answer, snapshot: Snapshot, answer: Answering) -> Answer:
+    """Return the answer to what a message comes to ask after some lead-in, where that is surely answered and the
+    message as a whole is not; what the lead-in names is asked about too."""
+    if whole.status is Status.ANSWERED or not snapshot.parts.splitting or question.listening:
+        return whole
+    for lead, rest in after_lead_ins(question.text, snapshot.base.languages):
+        named = {mention.name for mention in snapshot.reader.read(lead).mentions}
+        named -= {mention.name for mention in snapshot.reader.read(rest).mentions}
+        found = answer(replace(question, text=with_names(rest, sorted(named))), snapshot)
+        if found.status is Status.ANSWERED and found.confidence >= max(ALONE, whole.confidence):
+            return replace(found, reasons=("asked without what leads up to it", *found.reasons))
+    return whole
 
 
 def _order(parts: Sequence[str], snapshot: Snapshot) -> list[int]:

@@ -22,7 +22,8 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     """Answer a question from a snapshot. Never raises for anything a person can type."""
     if not snapshot.parts.conversation:
         question = replace(question, conversation=())
-    return composing.answer_each(question, snapshot, _answer_one) or _answer_one(question, snapshot)
+    each = composing.answer_each(question, snapshot, _answer_one)
+    return each or composing.after_lead_in(question, _answer_one(question, snapshot), snapshot, _answer_one)
 
 
 def _answer_one(question: Question, snapshot: Snapshot) -> Answer:

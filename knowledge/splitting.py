@@ -23,6 +23,7 @@ SHORTEST_LETTERS = 4
 
 _SENTENCE_END = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[^\W\d_]{3}[.])\s+|\s*\n+\s*|\s+[+&]\s+")
 _CLAUSE = re.compile("(?<=[，,])")
+_PAUSE = re.compile(r"[?？!！。；;，、…\n]+\s*|[.,:]+\s+|\s+[—–-]+\s+")
 _CLAUSE_JAPANESE = re.compile("(?<!の[、，,])(?<=[、，,])")
 _KANA = re.compile("[ぁ-ゖ]")
 _WHOSE_TEXT = re.compile("^.{0,6}?(?:那篇|这篇|文章|报道|记事)")
@@ -33,6 +34,14 @@ def split(text: str, codes: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the questions of a message in their order, up to three; one that holds a single question as it is. `codes`
     are the languages of the base that is asked."""
     return _splitter(codes).split(text)
+
+
+def after_lead_ins(text: str, codes: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    """Return the ways to cut a message into what leads up to a question and the question, the longest question first:
+    “my friend says it was all for show. did they agree on anything?”"""
+    text = strip_markup(text)
+    cuts = ((text[: found.start()].strip(), text[found.end() :].strip()) for found in _PAUSE.finditer(text))
+    return tuple((lead, rest) for lead, rest in cuts if lead and _splitter(codes).is_question(rest))
 
 
 @cache
@@ -51,7 +60,7 @@ class _Splitter:
         if len(parts) < 2:
             return (text,)
         parts = self._joined(parts)
-        if not 2 <= len(parts) <= MOST or not all(map(self._is_question, parts)):
+        if not 2 <= len(parts) <= MOST or not all(map(self.is_question, parts)):
             return (text,)
         return tuple(parts)
 
@@ -95,7 +104,7 @@ class _Splitter:
         found: list[str] = []
         waiting = ""
         for part in parts:
-            if not self._is_question(part):
+            if not self.is_question(part):
                 if found:
                     found[-1] = f"{found[-1]} {part}"
                 else:
@@ -105,7 +114,8 @@ class _Splitter:
             waiting = ""
         return found
 
-    def _is_question(self, part: str) -> bool:
+    def is_question(self, part: str) -> bool:
+        """Whether a part of a message asks something itself."""
         if not _long_enough(part) or self._is_aside(part):
             return False
         return self._asks(part) or (self._starts(part) and len(words(fold(part))) > SHORTEST_WORDS)
