@@ -28,6 +28,9 @@ ALONE = 0.7
 NOT_FAR_BEHIND = 0.4
 """What a source says stands before what it does not say from this share of the latter's chance on."""
 
+AFTER_LEAD_IN = 0.6
+"""From this confidence on, a question is answered without what leads up to it in its message."""
+
 MOST_RELATED = 3
 
 Answering = Callable[[Question, Snapshot], Answer]
@@ -63,7 +66,7 @@ def after_lead_in(question: Question, whole: Answer, snapshot: Snapshot, answer:
         named = {mention.name for mention in snapshot.reader.read(lead).mentions}
         named -= {mention.name for mention in snapshot.reader.read(rest).mentions}
         found = answer(replace(question, text=with_names(rest, sorted(named))), snapshot)
-        if found.status is Status.ANSWERED and found.confidence >= max(ALONE, whole.confidence):
+        if found.status is Status.ANSWERED and found.confidence >= max(AFTER_LEAD_IN, whole.confidence):
             return replace(found, reasons=("asked without what leads up to it", *found.reasons))
     return whole
 

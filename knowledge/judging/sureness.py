@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.matching import Match
 from knowledge.snapshot import Snapshot
 
-SURE = 0.4
+SURE = 0.35
 """From this confidence on, one answer is given alone."""
 
 SURE_OF_VAGUE = 0.85
