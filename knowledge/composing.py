@@ -65,7 +65,7 @@ def after_lead_in(question: Question, whole: Answer, snapshot: Snapshot, answer:
     for lead, rest in after_lead_ins(question.text, snapshot.base.languages):
         named = {mention.name for mention in snapshot.reader.read(lead).mentions}
         named -= {mention.name for mention in snapshot.reader.read(rest).mentions}
-        found = answer(replace(question, text=with_names(rest, sorted(named))), snapshot)
+        found = answer(replace(question, text=with_names(rest, sorted(named)), conversation=()), snapshot)
         if found.status is Status.ANSWERED and found.confidence >= max(AFTER_LEAD_IN, whole.confidence):
             return replace(found, reasons=("asked without what leads up to it", *found.reasons))
     return whole

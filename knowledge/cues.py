@@ -178,7 +178,7 @@ def wording(folded: str, codes: tuple[str, ...] = ()) -> Wording:
         about=about,
         same=same,
         other_meeting=cue("other_meeting", codes).found(cue("other_side", codes).taken_from(line, "")[0], runs),
-        refers=cue("refers", codes).found(line, runs),
+        refers=cue("refers", codes).found(*cue("refers_to_nothing", codes).taken_from(line, runs)),
         replies=cue("replies", codes).found(line, runs),
         agrees=_ends("agrees", codes).search(rest) is not None,
     )

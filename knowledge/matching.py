@@ -36,10 +36,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Leaning:
-    """What comes on top of the logarithms of the chances: for each entry, and off that none is meant."""
+    """What comes on top of the logarithms of the chances: for each entry, and off that none is meant. `meeting` is the
+    one talked about."""
 
     entries: np.ndarray
     none: float
+    meeting: str | None
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Match:
     meetings: tuple[str, ...]
     exact: bool
     evidence: np.ndarray
+    leaning: Leaning | None = None
 
     @property
     def confidence(self) -> float:
@@ -163,6 +166,7 @@ def _weighed(
         meetings=named,
         exact=exact is not None,
         evidence=weighed.evidence[order],
+        leaning=leaning,
     )
 
 

@@ -32,7 +32,7 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
     if not any(character.isalnum() for character in folded):
         return bare
     before = Before.of(question.conversation, snapshot)
-    if before is None or cues.requests("thanks", folded, snapshot.base.languages):
+    if before is None or any(cues.requests(kind, folded, snapshot.base.languages) for kind in ("thanks", "desk")):
         return bare
     again = shown_again(question, folded, before, snapshot)
     if again is not None:

@@ -133,10 +133,7 @@ def _follows(entry: Entry, way: Way, message: Message, before: Before) -> float:
     last, replies = before.entry, message.wording.replies
     worth = 1.0
     if last is not None and entry.id == last.id:
-        named = set(message.rest.ids("person"))
-        turns = bool(named) and not set(last.people) <= named
-        fragment = bool(message.content) and message.wording.lead and not message.rest.asks
-        worth *= SAME_ANSWER_TO_A_REPLY if replies or message.other_side or turns or fragment else SAME_ANSWER
+        worth *= SAME_ANSWER_TO_A_REPLY if replies or message.turns_from(last) else SAME_ANSWER
     asks = message.rest.asks - {"whether", "how" if replies else ""}
     if asks and entry.asks and not asks & set(entry.asks):
         worth *= OTHER_ASK_ALONE if message.says_nothing else OTHER_ASK

@@ -111,7 +111,7 @@ def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, 
     “When does it ship?” after what was sold, “and who makes the camera?” after the satellite: what the message says
     itself need not be known where it points back; otherwise an entry must speak of it.
     """
-    last, asks = before.answered, message.rest.asks - {"whether"}
+    last, asks = before.answered, message.rest.asks - {"whether", "how"}
     if last is None or not asks or message.named or message.topics or message.wording.replies:
         return {}
     found: dict[str, float] = {}

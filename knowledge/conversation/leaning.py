@@ -37,4 +37,4 @@ def leaning(before: Before, snapshot: Snapshot) -> Leaning | None:
             found[place] += SAME_ENTRY
         elif any(quote.text in quotes for quote in entry.quotes):
             found[place] += SAME_QUOTE
-    return Leaning(found, ON_THE_MATTER)
+    return Leaning(found, ON_THE_MATTER, before.meeting)

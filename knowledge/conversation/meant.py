@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.matching import Leaning
 
@@ -18,5 +18,5 @@ class Meant:
     reasons: tuple[str, ...] = ()
     sure: float = 1.0
     """How sure (0–1) that this is what was meant."""
-    leaning: Leaning | None = None
+    leaning: Leaning | None = field(default=None, compare=False)
     """What the conversation makes likelier, where the question is taken as it stands."""

@@ -9,7 +9,7 @@ from knowledge.conversation.before import Before
 from knowledge.cues import Wording
 from knowledge.language import asks_of
 from knowledge.matching import match
-from knowledge.model import Question
+from knowledge.model import Entry, Question
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import cjk_runs, fold, strip_markup, words
@@ -112,6 +112,8 @@ class Message:
         wording, rest = self.wording, self.rest
         if self.other_side:
             return True
+        if self.is_to_the_desk:
+            return False
         if self.question.listening or rest.asks or wording.replies or not self.is_short:
             return False
         if wording.other_meeting:
@@ -124,6 +126,12 @@ class Message:
         if not rest.mentions:
             return False
         return self.points_back or wording.lead or (asking and not rest.ids("topic") and not self.exact)
+
+    def turns_from(self, last: Entry) -> bool:
+        """Whether it turns from what an entry says to something else: one of several, or a thing not yet named."""
+        people = self.rest.ids("person")
+        to_one = bool(people) and not set(last.people) <= set(people)
+        return bool(self.other_side) or to_one or (bool(self.content) and self.is_fragment)
 
     @property
     def is_to_the_desk(self) -> bool:

@@ -12,8 +12,8 @@ from tests.commands.kb import ENGLISH, button, menu
 from tests.knowledge.town import AGAIN, write_town
 from tests.running import curated_desk
 
-UNANSWERABLE = "Did the mayor and the captain see the plans?"
-IN_OTHER_WORDS = "have the captain and the mayor looked at those plans yet??"
+UNANSWERABLE = "Did the mayor and the captain see the drawings?"
+IN_OTHER_WORDS = "have the captain and the mayor looked at those drawings yet??"
 ANSWER = "Not yet: the article says that the plans are nearly ready. They will meet again once the board has seen them."
 SECONDS = 5.0
 """A generous limit for a busy machine; the time is printed."""
@@ -37,7 +37,7 @@ async def test_from_an_unanswered_question_to_a_published_answer_and_back(tmp_pa
         assert UNANSWERABLE in listed.text
         draft = await morgan.press(listed, "Answer this")
         form = await button(morgan, draft, ENGLISH)
-        questions = f"{UNANSWERABLE}\nAre the plans ready?\nHave they looked at the plans?"
+        questions = f"{UNANSWERABLE}\nAre the drawings ready?\nHave they looked at the drawings?"
         draft = await morgan.submit(form, questions=questions, answer=ANSWER)
         quotes = await morgan.submit(
             await button(morgan, await button(morgan, draft, "Quotes"), "Search"), words="plans"

@@ -21,7 +21,7 @@ FULL = [
     "who won the superbowl",
     "what does nihao mean",
     "What is said about the Nanjing Massacre?",
-    "senkaku or diaoyu, which one is it lmao",
+    "senkaku or diaoyu, which name do the chinese use lmao",
     "who else is in that big asian trade pact they keep going on about",
     "高市首相が何を話したかという情報の出どころは？",
     "石坡茂和习近平是线上汇谈吗",
