@@ -18,6 +18,9 @@ HOLDS_IT = 0.4
 UNDOUBTED = 0.95
 """From this chance on, the first candidate is what was meant, whatever its question word."""
 
+ASKED_OF_NOTHING = 0.6
+"""From this confidence on, an entry fits though all words of the question's own are known to nobody: “xi clapped back?”."""
+
 DETAILS = ("when", "how-many")
 """The kinds of detail of which the desk says by itself that the nearest entry does not give it."""
 
@@ -84,7 +87,7 @@ def _asks_of_nothing_else(found: Match, snapshot: Snapshot) -> bool:
     names = {word for name in named for word in words(fold(name))}
     words_of_asking = names | fillers(snapshot.base.languages)
     alone = not reading.runs and all(word in reading.unknown or word in words_of_asking for word in reading.content)
-    return alone and found.confidence < CERTAIN
+    return alone and found.confidence < ASKED_OF_NOTHING
 
 
 def elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
