@@ -19,7 +19,7 @@ UNDOUBTED = 0.95
 """From this chance on, the first candidate is what was meant, whatever its question word."""
 
 ASKED_OF_NOTHING = 0.6
-"""From this confidence on, an entry fits though all words of the question's own are known to nobody: “xi clapped back?”."""
+"""From this confidence on, an entry fits though nobody knows any word of the question's own: “xi clapped back?”."""
 
 DETAILS = ("when", "how-many")
 """The kinds of detail of which the desk says by itself that the nearest entry does not give it."""
