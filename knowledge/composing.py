@@ -62,11 +62,13 @@ def after_lead_in(question: Question, whole: Answer, snapshot: Snapshot, answer:
     message as a whole is not; what the lead-in names is asked about too."""
     if whole.status is Status.ANSWERED or not snapshot.parts.splitting or question.listening:
         return whole
+    unsaid = whole.entry is not None and snapshot.base.entries[whole.entry].kind is Kind.NOT_STATED
+    enough = max(AFTER_LEAD_IN, whole.confidence if unsaid else 0.0)
     for lead, rest in after_lead_ins(question.text, snapshot.base.languages):
         named = {mention.name for mention in snapshot.reader.read(lead).mentions}
         named -= {mention.name for mention in snapshot.reader.read(rest).mentions}
         found = answer(replace(question, text=with_names(rest, sorted(named)), conversation=()), snapshot)
-        if found.status is Status.ANSWERED and found.confidence >= max(AFTER_LEAD_IN, whole.confidence):
+        if found.status is Status.ANSWERED and found.confidence >= enough:
             return replace(found, reasons=("asked without what leads up to it", *found.reasons))
     return whole
 

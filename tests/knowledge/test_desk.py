@@ -11,7 +11,7 @@ from knowledge import desk
 from knowledge.articles import find_quote
 from knowledge.loading import load
 from knowledge.matching import complete, find_meeting, find_person, find_topic
-from knowledge.model import Answer, Base, Entry, Meeting, Person, Question, Status, Topic
+from knowledge.model import Answer, Base, Entry, Meeting, Person, Question, Status, Topic, Turn
 from knowledge.snapshot import Snapshot
 
 pytestmark = pytest.mark.slow
@@ -210,3 +210,42 @@ def test_of_three_meetings_the_one_that_was_asked_about_is_named():
     assert answer.status is Status.NOT_STATED
     assert answer.text.startswith("The article on the midtown talks does not mention Ferry")
     assert "southbay talks" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sorry, new here, my flatmate keeps going on about trade pacts: which countries belong to RCEP?",
+        "everyone in my stream is yelling at each other again. did ishiba and xi meet online",
+    ],
+)
+def test_a_question_is_answered_whatever_leads_up_to_it(snapshot: Snapshot, question: str):
+    assert ask(snapshot, question).status is Status.ANSWERED
+
+
+def then(snapshot: Snapshot, first: str, message: str) -> Answer:
+    before = ask(snapshot, first)
+    assert before.status is Status.ANSWERED
+    return desk.answer(Question(message, None, (Turn(first, before.status, before.entry, before.locale),)), snapshot)
+
+
+def test_a_topic_of_the_other_meeting_is_answered_where_the_question_names_no_meeting(snapshot: Snapshot):
+    answer = then(snapshot, "What did Takaichi say about Taiwan?", "and 5G?")
+    assert answer.status is Status.ANSWERED
+    assert answer.entry is not None
+    assert answer.entry.startswith("ishiba-xi/")
+    asked = ask(snapshot, "Was 5G on the table with Takaichi?")
+    assert asked.status is Status.NOT_STATED
+
+
+@pytest.mark.parametrize("message", ["hello", "こんにちは", "哈哈", "what's the weather like this weekend"])
+def test_what_says_nothing_on_the_matter_gets_no_answer_on_it(snapshot: Snapshot, message: str):
+    answer = then(snapshot, "What did Takaichi say about Taiwan?", message)
+    assert answer.status in {Status.OUT_OF_SCOPE, Status.NOT_STATED}
+    assert answer.entry != "takaichi-xi/taiwan"
+
+
+def test_a_question_that_names_nobody_leans_to_the_matter_talked_about(snapshot: Snapshot):
+    message = "which hurdles bothered everyone"
+    assert ask(snapshot, message).entry != "ishiba-xi/trade-barriers"
+    assert then(snapshot, "Did Ishiba and Xi discuss trade?", message).entry == "ishiba-xi/trade-barriers"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -200,3 +202,22 @@ def test_anything_can_be_read(reader: Reader, text: str):
 )
 def test_whoever_does_something_comes_first(reader: Reader, typed: str, named: tuple[str, ...]):
     assert reader.read(typed).ids("person") == named
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ppl think the govts lied bc of trade", "people think the governments lied because of trade"),
+        ("tbh what did they say abt taiwan lol", "what did they say about taiwan"),
+        ("gov't view", "government view"),
+    ],
+)
+def test_what_is_written_short_is_read_in_full(reader: Reader, typed: str, read: str):
+    found = reader.read(typed)
+    assert found.corrected == read
+    assert found.corrections == ()
+
+
+def test_an_english_short_form_is_left_alone_where_another_language_of_the_base_has_the_word():
+    base = replace(load(), languages=("en", "fr"))
+    assert Reader(base).read("pres du port").corrected.startswith("pres ")

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.splitting import split
+from knowledge.splitting import after_lead_ins, split
 
 TWO = [
     ("Where is the new bridge, and who paid for it?", ("Where is the new bridge", "who paid for it?")),
@@ -62,3 +62,21 @@ def test_questions_are_parted_as_the_languages_of_the_base_part_them() -> None:
     text = "Combien de bacs partent ? L'article le précise ?"
     assert len(split(text)) == 2
     assert split(text, ("fr",)) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("my uncle says it was all for show. did the mayor agree to anything?", "did the mayor agree to anything?"),
+        ("asking for a speech: what did the mayor promise", "what did the mayor promise"),
+        ("町の話だけど、橋はどこですか？", "橋はどこですか？"),
+        ("我叔叔说都是做样子，市长答应了什么？", "市长答应了什么？"),
+    ],
+)
+def test_a_question_is_found_after_what_leads_up_to_it(text, rest):
+    assert rest in [found for _, found in after_lead_ins(text)]
+
+
+@pytest.mark.parametrize("text", ["Where is the quay? I am new in town.", "just a remark, nothing more", ""])
+def test_what_asks_nothing_is_no_question_after_a_lead_in(text):
+    assert after_lead_ins(text) == ()
