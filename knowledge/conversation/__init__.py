@@ -43,7 +43,7 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
         chosen = choose(message, before, ways_of_a_fragment(message, before, snapshot), snapshot)
     elif message.is_elliptic or message.fits_nothing(snapshot):
         chosen = choose(message, before, ways_of_an_ellipsis(message, before, snapshot), snapshot)
-    if chosen is None and not message.names_somebody and not question.listening:
+    if chosen is None and not question.listening and message.may_stay_with(before, snapshot):
         return replace(bare, leaning=leaning(before, snapshot))
     return chosen or bare
 

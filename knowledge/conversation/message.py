@@ -86,10 +86,11 @@ class Message:
         )
         return tuple(one.id for one in self.rest.mentions if one.kind == "topic" and one.name not in meetings)
 
-    @property
-    def names_somebody(self) -> bool:
-        """Whether it names a person or a meeting."""
-        return bool(self.reading.ids("person") or self.reading.ids("meeting") or self.reading.unknown)
+    def may_stay_with(self, before: Before, snapshot: Snapshot) -> bool:
+        """Whether it names no meeting, nobody but who was at the one talked about, and nothing unknown."""
+        there = snapshot.base.meetings[before.meeting].participants if before.meeting is not None else ()
+        people = self.reading.ids("person")
+        return not self.reading.ids("meeting") and not self.reading.unknown and set(people) <= set(there)
 
     @property
     def points_back(self) -> bool:

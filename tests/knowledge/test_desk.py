@@ -216,7 +216,7 @@ def test_of_three_meetings_the_one_that_was_asked_about_is_named():
     "question",
     [
         "sorry, new here, my flatmate keeps going on about trade pacts: which countries belong to RCEP?",
-        "everyone in my stream is yelling at each other again. did ishiba and xi meet online",
+        "everyone in my stream is yelling at each other again. where did takaichi and xi meet",
     ],
 )
 def test_a_question_is_answered_whatever_leads_up_to_it(snapshot: Snapshot, question: str):
