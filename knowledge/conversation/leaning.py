@@ -10,7 +10,7 @@ from knowledge.snapshot import Snapshot
 
 SAME_MEETING = 0.35
 OTHER_MEETING = -0.35
-SAME_TOPICS = 1.25
+SAME_TOPICS = 1.0
 SAME_QUOTE = 0.5
 SAME_ENTRY = -0.25
 """What is added to the logarithm of an entry's chance: by its meeting, by how many topics it shares with what was
