@@ -22,7 +22,7 @@ NEARLY_EQUAL = 0.15
 NEARLY_AS_NEAR = 0.8
 """A counterpart is as near as the first candidate from this share of its likeness on."""
 
-ALONE = 0.7
+ALONE = 0.8
 """From this sureness on an answer stands alone; below it the next likeliest stands beside it."""
 
 NOT_FAR_BEHIND = 0.4
