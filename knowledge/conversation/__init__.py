@@ -2,7 +2,8 @@
 
 The wording alone shows whether a message is one (`message`); a full question is left as it is. What a follow-up means
 is decided by matching two ways to read it (`ways`) and taking what they agree on best (`choosing`), weighed by
-whom, what and which meeting it should be about (`expected`).
+whom, what and which meeting it should be about (`expected`). Any other question that may stay with the matter talked
+about is left as it is too, but its entries are the likelier (`leaning`).
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ def evidence_in_words(found: Match) -> tuple[str, ...]:
         lines.append("unknown here: " + ", ".join(reading.unknown))
     if found.exact:
         lines.append("it stands in the base word for word")
+    if found.leaning is not None:
+        lines.append("comes after an answer, so it leans to the same matter")
     for place, candidate in enumerate(found.candidates[:3]):
         why = f": {_in_words(found.evidence[place])}" if not place else ""
         lines.append(f"{candidate.entry} {candidate.chance:.2f}{why}")
