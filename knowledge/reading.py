@@ -122,7 +122,8 @@ class Reader:
         """Read a question as it was typed."""
         said = strip_markup(text)
         folded = fold(said)
-        typed = list(chain.from_iterable(self._short_forms.get(word, (word,)) for word in words(folded)))
+        said_in_full = chain.from_iterable(self._short_forms.get(word, (word,)) for word in words(folded))
+        typed = list(said_in_full) or words(folded)
         right = [self.spelling.correct(word) for word in typed]
         spaced = [known or word for known, word in zip(right, typed, strict=True)]
         unknown = [word for known, word in zip(right, typed, strict=True) if known is None]
