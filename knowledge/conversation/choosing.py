@@ -43,7 +43,7 @@ FITTING = 0.6
 SURE = 0.5
 """From this confidence on, a reading is asked as it stands."""
 
-CLEAR = 0.25
+CLEAR = 0.2
 """From this share of all votes on, the winner's own question stands for what was meant."""
 
 
