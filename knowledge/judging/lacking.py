@@ -18,9 +18,6 @@ HOLDS_IT = 0.4
 UNDOUBTED = 0.95
 """From this chance on, the first candidate is what was meant, whatever its question word."""
 
-ASKED_OF_NOTHING = 0.6
-"""From this confidence on, an entry fits though nobody knows any word of the question's own: “xi clapped back?”."""
-
 DETAILS = ("when", "how-many")
 """The kinds of detail of which the desk says by itself that the nearest entry does not give it."""
 
@@ -87,7 +84,7 @@ def _asks_of_nothing_else(found: Match, snapshot: Snapshot) -> bool:
     names = {word for name in named for word in words(fold(name))}
     words_of_asking = names | fillers(snapshot.base.languages)
     alone = not reading.runs and all(word in reading.unknown or word in words_of_asking for word in reading.content)
-    return alone and found.confidence < ASKED_OF_NOTHING
+    return alone and found.confidence < CERTAIN
 
 
 def elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
