@@ -18,6 +18,9 @@ from knowledge.text import cjk_runs, fold, is_cjk, strip_markup, words
 MOST = 3
 """A message with more questions than this is taken as one."""
 
+MOST_LEAD_INS = 4
+"""At most so many ways to cut a message are looked at, the ones with the shortest questions."""
+
 SHORTEST_WORDS = 2
 SHORTEST_LETTERS = 4
 
@@ -41,7 +44,8 @@ def after_lead_ins(text: str, codes: tuple[str, ...] = ()) -> tuple[tuple[str, s
     “my friend says it was all for show. did they agree on anything?”"""
     text = strip_markup(text)
     cuts = ((text[: found.start()].strip(), text[found.end() :].strip()) for found in _PAUSE.finditer(text))
-    return tuple((lead, rest) for lead, rest in cuts if lead and _splitter(codes).is_question(rest))
+    found = [(lead, rest) for lead, rest in cuts if lead and _splitter(codes).is_question(rest)]
+    return tuple(found[-MOST_LEAD_INS:])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How a conversation leans: people stay with a matter, so a question that names nobody is more likely about it."""
+"""How a conversation leans: people stay with a matter, so a question that names nothing else is likelier about it."""
 
 from __future__ import annotations
 

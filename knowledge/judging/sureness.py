@@ -6,7 +6,7 @@ from knowledge.matching import Match
 from knowledge.snapshot import Snapshot
 
 SURE = 0.35
-"""From this confidence on, one answer is given alone."""
+"""From this confidence on, an answer is given, if need be with the next likeliest beside it."""
 
 SURE_OF_VAGUE = 0.85
 """The same for a question without a word of its own, such as “japan?”."""

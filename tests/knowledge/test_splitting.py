@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.splitting import after_lead_ins, split
+from knowledge.splitting import MOST_LEAD_INS, after_lead_ins, split
 
 TWO = [
     ("Where is the new bridge, and who paid for it?", ("Where is the new bridge", "who paid for it?")),
@@ -80,3 +80,9 @@ def test_a_question_is_found_after_what_leads_up_to_it(text, rest):
 @pytest.mark.parametrize("text", ["Where is the quay? I am new in town.", "just a remark, nothing more", ""])
 def test_what_asks_nothing_is_no_question_after_a_lead_in(text):
     assert after_lead_ins(text) == ()
+
+
+def test_a_message_of_many_pauses_is_cut_in_few_ways():
+    found = after_lead_ins("is the quay old, " * 100)
+    assert len(found) == MOST_LEAD_INS
+    assert found[-1][1] == "is the quay old,"
