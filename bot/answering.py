@@ -13,7 +13,7 @@ from bot.answers import Answers
 from bot.conversations import Conversations, Place
 from bot.store.records import OtherEntry, QueryRecord, Surface
 from knowledge import desk
-from knowledge.model import Answer, Question, Status, Turn
+from knowledge.model import Answer, Question, Status
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -90,8 +90,7 @@ class Answering:
         answer = self._answers.answer(question, snapshot)
         seconds = time.perf_counter() - started
         if answer.status is not Status.SILENT:
-            turn = Turn(answer.resolved or text, answer.status, answer.entry, answer.locale)
-            self._conversations.add(asker.place, before, turn)
+            self._conversations.add(asker.place, before, answer.turn(text))
         query = await self._record(answer, text, asker, surface, locale, seconds, snapshot)
         return replace(answer, query=query)
 
@@ -104,7 +103,7 @@ class Answering:
         answer = desk.show(entry_id, snapshot, locale)
         seconds = time.perf_counter() - started
         before = self._conversations.turns(asker.place)
-        self._conversations.add(asker.place, before, Turn(label, answer.status, answer.entry, answer.locale))
+        self._conversations.add(asker.place, before, answer.turn(label))
         query = await self._record(answer, label, asker, surface, locale, seconds, snapshot)
         return replace(answer, query=query)
 

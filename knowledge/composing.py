@@ -10,7 +10,7 @@ from knowledge.conversation.wordplay import with_names
 from knowledge.evidence import COVERED, NEAREST
 from knowledge.judging import SURE, sureness
 from knowledge.matching import Match
-from knowledge.model import Answer, Entry, Kind, Question, Status, Turn
+from knowledge.model import Answer, Entry, Kind, Question, Status
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.splitting import after_lead_ins, split
@@ -50,7 +50,7 @@ def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> An
         if found.status not in (Status.ANSWERED, Status.NOT_STATED) or found.entry is None or found.confidence < SURE:
             return None
         answers[place] = found
-        before = (*before, Turn(found.resolved or parts[place], found.status, found.entry, found.locale))
+        before = (*before, found.turn(parts[place]))
     listed = [answers[place] for place in range(len(parts))]
     if len({found.entry for found in listed}) < len(listed):
         return None
@@ -121,6 +121,9 @@ def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
     if sureness(found, snapshot) >= ALONE:
         return None
     first, second = found.candidates[:2]
+    meeting = snapshot.base.entries[second.entry].meeting
+    if len(found.meetings) == 1 and meeting not in (None, found.meetings[0]):
+        return None
     said = all(snapshot.base.entries[one.entry].kind is not Kind.NOT_STATED for one in (first, second))
     return (first.entry, second.entry) if said and second.chance >= NEARLY_EQUAL * first.chance else None
 

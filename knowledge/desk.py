@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge import composing, conversation
+from knowledge import composing, conversation, cues
+from knowledge.composing import Answering
 from knowledge.judging import Verdict, judge
 from knowledge.language import phrase
 from knowledge.matching import Match, match, phrasing_to_show
-from knowledge.model import Alternative, Answer, Citation, Entry, Kind, Question, Status, Texts
-from knowledge.recognition import reply_locale
-from knowledge.snapshot import Snapshot
-from knowledge.text import to_traditional
+from knowledge.model import Alternative, Answer, Citation, Entry, Kind, Question, Status, Texts, Turn
+from knowledge.recognition import locale_in, reply_locale
+from knowledge.snapshot import Snapshot, key_of
+from knowledge.text import fold, strip_markup, to_traditional
 
 RELATED = 3
 SUGGESTIONS = 5
@@ -22,8 +24,24 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     """Answer a question from a snapshot. Never raises for anything a person can type."""
     if not snapshot.parts.conversation:
         question = replace(question, conversation=())
+    if question.conversation:
+        locale = locale_in(question.conversation[-1].locale, question.locale, question.text)
+        question = replace(question, locale=locale)
     each = composing.answer_each(question, snapshot, _answer_one)
     return each or composing.after_lead_in(question, _answer_one(question, snapshot), snapshot, _answer_one)
+
+
+def converse(turns: Sequence[Question], snapshot: Snapshot, answer: Answering = answer) -> Answer:
+    """Answer what somebody asks one after the other, each in the light of what came before, and return the last answer.
+
+    What the desk lets pass in a channel is no part of the conversation. `turns` is not empty.
+    """
+    history: tuple[Turn, ...] = ()
+    for question in turns:
+        said = answer(replace(question, conversation=history), snapshot)
+        if said.status is not Status.SILENT:
+            history = (*history, said.turn(question.text))
+    return said
 
 
 def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
@@ -35,10 +53,11 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     verdict = judge(found, snapshot, listening=question.listening)
     reasons = (*meant.reasons, *verdict.reasons)
     resolved = meant.text if meant.text != question.text else None
-    whole = verdict.passage is None and verdict.missing is None
+    whole = verdict.passage is None and verdict.missing is None and verdict.elsewhere is None
     both = composing.counterparts(found, snapshot) if verdict.status not in _NO_ANSWER and whole else None
     if both is not None and not question.listening:
-        return _side_by_side(both, _titles(both, snapshot, locale), found, snapshot, locale, reasons)
+        shown = _side_by_side(both, _titles(both, snapshot, locale), found, snapshot, locale, reasons)
+        return replace(shown, resolved=resolved)
     either = composing.doubtful(found, snapshot) if verdict.status is Status.ANSWERED and whole else None
     if verdict.status is Status.NOT_STATED and whole and verdict.detail is None:
         either = composing.told_too(found, snapshot)
@@ -48,8 +67,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     if verdict.status is Status.SILENT:
         return Answer(Status.SILENT, "", confidence=found.confidence, reasons=reasons, locale=locale)
     if verdict.status is Status.OUT_OF_SCOPE:
-        about = in_locale(snapshot.base.about, snapshot, locale)
-        text = _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
+        text = _declined(question, snapshot, locale)
         return Answer(
             verdict.status, text, confidence=found.confidence, reasons=reasons, locale=locale, resolved=resolved
         )
@@ -81,6 +99,14 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     )
 
 
+def _declined(question: Question, snapshot: Snapshot, locale: str) -> str:
+    """Return what is said to who asks of other things, or thanks for the answer before."""
+    if question.conversation and cues.requests("thanks", fold(strip_markup(question.text)), snapshot.base.languages):
+        return _set_phrase("welcome", locale)
+    about = in_locale(snapshot.base.about, snapshot, locale)
+    return _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
+
+
 def _side_by_side(
     entries: tuple[str, str],
     headings: list[str],
@@ -92,12 +118,18 @@ def _side_by_side(
     """Return the answers of two entries that a question fits alike, each under its heading."""
     both = composing.together([show(entry, snapshot, locale) for entry in entries], headings, "two answers fit alike")
     sure = sum(candidate.chance for candidate in found.candidates if candidate.entry in entries)
-    return replace(both, confidence=sure, reasons=(*both.reasons, *reasons))
+    meetings = [snapshot.base.entries[entry].meeting for entry in entries]
+    beside = entries[1] if None not in meetings and meetings[0] != meetings[1] else None
+    return replace(both, confidence=sure, reasons=(*both.reasons, *reasons), beside=beside)
 
 
 def _titles(entries: tuple[str, str], snapshot: Snapshot, locale: str) -> list[str]:
     meetings = (snapshot.base.meetings.get(snapshot.base.entries[entry].meeting or "") for entry in entries)
     return [in_locale(meeting.title, snapshot, locale) if meeting is not None else "" for meeting in meetings]
+
+
+def _titles_of(meetings: Sequence[str], snapshot: Snapshot, locale: str) -> list[str]:
+    return [in_locale(snapshot.base.meetings[meeting].title, snapshot, locale) for meeting in meetings]
 
 
 def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
@@ -123,20 +155,25 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
         return _missing_answer(verdict, verdict.missing, found, snapshot, locale)
     assert verdict.entry is not None
     shown = show(verdict.entry, snapshot, locale)
+    if verdict.elsewhere is not None:
+        here, there = _titles_of((*found.meetings, verdict.elsewhere), snapshot, locale)
+        text = f"{_set_phrase('of_other', locale, meeting=here, other=there)} {shown.text}"
+        return replace(shown, status=Status.NOT_STATED, text=text)
     if verdict.detail is not None:
         lacks = f"{_set_phrase(f'missing_{verdict.detail}', locale)} {_set_phrase('nearest', locale)}"
         return replace(shown, status=Status.NOT_STATED, text=f"{lacks} {shown.text}")
     entry = snapshot.base.entries[verdict.entry]
-    asks_whether = "whether" in found.reading.asks and not found.reading.negated
-    if entry.whether is not None and asks_whether and _holds_all(verdict.entry, found, snapshot):
+    if entry.whether is not None and _is_first_question(found, entry, snapshot):
         lead = _set_phrase("yes" if entry.whether else "no", locale)
         return replace(shown, text=_lead(lead, shown.text, locale))
     return shown
 
 
-def _holds_all(entry: str, found: Match, snapshot: Snapshot) -> bool:
-    """Whether an entry speaks of all that a question does: “met online by carrier pigeon?” gets no “yes”."""
-    return snapshot.facts.speaks_of_all(found.reading, snapshot.entries.index(entry))
+def _is_first_question(found: Match, entry: Entry, snapshot: Snapshot) -> bool:
+    """Whether a question is the one that stands for its entry in some language: any other may ask it the other way
+    round (“did they leave it out?”), so that a “yes” to it would be wrong."""
+    asked = key_of(found.reading.folded)
+    return any(key_of(fold(text)) == asked for text in snapshot.first_questions[entry.id].values())
 
 
 def _missing_answer(verdict: Verdict, missing: str, found: Match, snapshot: Snapshot, locale: str) -> Answer:
@@ -144,8 +181,8 @@ def _missing_answer(verdict: Verdict, missing: str, found: Match, snapshot: Snap
     base = snapshot.base
     if verdict.elsewhere is not None:
         thing = base.shown_name(base.topics[missing], locale.split("-")[0])
-        titles = [in_locale(base.meetings[m].title, snapshot, locale) for m in (*found.meetings, verdict.elsewhere)]
-        text = _set_phrase("elsewhere", locale, thing=_script(thing, locale), meeting=titles[0], other=titles[1])
+        here, there = _titles_of((*found.meetings, verdict.elsewhere), snapshot, locale)
+        text = _set_phrase("elsewhere", locale, thing=_script(thing, locale), meeting=here, other=there)
     else:
         text = _set_phrase("not_mentioned", locale, thing=missing)
     if verdict.entry is None:
@@ -181,6 +218,10 @@ def _most_like(entry: Entry, snapshot: Snapshot) -> tuple[str, ...]:
 
 def _alternatives(found: Match, snapshot: Snapshot, locale: str, *, skip: str | None) -> tuple[Alternative, ...]:
     others = [candidate for candidate in found.candidates if candidate.entry != skip]
+    if skip is not None:
+        # Whoever has an answer is offered what the sources say, and not what they lack besides.
+        entries = snapshot.base.entries
+        others = [candidate for candidate in others if entries[candidate.entry].kind is not Kind.NOT_STATED]
     return tuple(
         Alternative(
             candidate.entry,
@@ -204,4 +245,4 @@ def _set_phrase(key: str, locale: str, **values: str) -> str:
     return _script(phrase(key, locale, **values), locale)
 
 
-__all__ = ["answer", "in_locale", "related", "show"]
+__all__ = ["answer", "converse", "in_locale", "related", "show"]

@@ -112,7 +112,7 @@ class Tokeniser:
     def __init__(self, model: Model) -> None:
         self._normalise = model.normalise
         self._segment = model.segment
-        self._word = lru_cache(maxsize=32768)(self._word_anew)
+        self._word = lru_cache(maxsize=65536)(self._word_anew)
         self.ends = self._first, self._last = model.ends
         self._unknown = model.unknown
         self._words_apart = model.words_apart

@@ -128,10 +128,6 @@ class EntryFacts:
         total = sum(rare for _, rare in rarity) or 1.0
         return [sum(rare for unit, rare in rarity if unit in self._units[entry]) / total for entry in entries]
 
-    def speaks_of_all(self, reading: Reading, entry: int) -> bool:
-        """Whether an entry's texts hold every spaced word of a question that any entry's do."""
-        return all(word in self._units[entry] for word in reading.content if word in self._rarity)
-
     def facets(self, reading: Reading, entries: Sequence[int]) -> list[tuple[float, ...]]:
         """Return topic, topic_missing, person, person_missing, asks, asks_other for each of some entries."""
         topics, people, asks = reading.ids("topic"), reading.ids("person"), reading.asks - {"whether"}

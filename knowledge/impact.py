@@ -9,7 +9,7 @@ from typing import Literal
 
 from knowledge import desk
 from knowledge.evaluation.cases import Case
-from knowledge.model import Question, Status, Turn
+from knowledge.model import Question, Status
 from knowledge.snapshot import Snapshot
 
 Origin = Literal["log", "evaluation"]
@@ -97,11 +97,8 @@ def replay(asked: Sequence[Asked], before: Snapshot, after: Snapshot) -> Impact:
 
 
 def _outcome(asked: Asked, snapshot: Snapshot) -> Outcome:
-    history: tuple[Turn, ...] = ()
-    for turn in (*asked.turns, asked.text):
-        said = desk.answer(Question(turn, asked.locale, history, asked.listening), snapshot)
-        if said.status is not Status.SILENT:
-            history = (*history, Turn(said.resolved or turn, said.status, said.entry, said.locale))
+    turns = (*asked.turns, asked.text)
+    said = desk.converse([Question(turn, asked.locale, (), asked.listening) for turn in turns], snapshot)
     asserts = said.status in {Status.ANSWERED, Status.NOT_STATED}
     return Outcome(said.status, said.entry, said.text if asserts else "")
 

@@ -203,6 +203,8 @@ class Turn:
     status: Status
     entry: str | None = None
     locale: str | None = None
+    beside: str | None = None
+    """The entry of another meeting that was shown beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,5 +253,11 @@ class Answer:
     related: tuple[Alternative, ...] = ()
     resolved: str | None = None
     """The full question that a follow-up was taken to mean; None where it stood for itself."""
+    beside: str | None = None
+    """The entry of another meeting whose answer stands beside that of `entry`."""
     query: str | None = field(default=None, compare=False)
     """Under which id whoever asked keeps the question; the desk itself keeps none."""
+
+    def turn(self, asked: str) -> Turn:
+        """Return this exchange as what comes later is told of it; `asked` is what was typed."""
+        return Turn(self.resolved or asked, self.status, self.entry, self.locale, self.beside)

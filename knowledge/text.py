@@ -32,7 +32,10 @@ _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _FROM_JAPANESE = opencc.OpenCC("jp2t")
 _TO_TRADITIONAL = opencc.OpenCC("s2tw")
 _TRADITIONAL_ONLY = re.compile("[們個這說對會談麼嗎裡國還沒與為間關係來時於見過題記問報應該話請歡謝誰麼點幾經濟貿臺]")
-_JAPANESE_ONLY_HAN = re.compile("[込峠働畑]")
+_JAPANESE_FORMS = re.compile(
+    "[込峠働畑対経済発関総応訳沢図駅気実県検験険権観帰戻悪圧囲栄営円価拡覚楽続読売戦単団値転伝鉄闘徳変辺弁歩毎満黙薬様頼覧緑"
+    "涙霊歴児処焼乗浄譲粋酔斉摂専銭捜挿荘騒増臓蔵帯択弾遅庁聴渋塩脳両]|会[談議見場話員]|国[際連]"
+)
 _SPACED_OUT = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
 _MARKUP = re.compile(r"[*_~|`>#<\u200b-\u200f\u2060\ufeff\ufe0f]|https?:")
 _SENTENCE_ENDS = re.compile(r"[.?!:;…。？！：；\n]")
@@ -164,6 +167,11 @@ def holds_traditional(text: str) -> bool:
 def holds_simplified_only(text: str) -> bool:
     """Whether a text is in Simplified Chinese and would be written otherwise in Traditional."""
     return bool(text) and _TO_TRADITIONAL.convert(text) != text and _TO_SIMPLIFIED.convert(text) == text
+
+
+def holds_japanese_forms(text: str) -> bool:
+    """Whether a text is written in Han characters as only Japanese has them (対, 経, 会談)."""
+    return _JAPANESE_FORMS.search(text) is not None
 
 
 @lru_cache(maxsize=8192)

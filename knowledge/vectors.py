@@ -79,13 +79,13 @@ def pieces(text: str) -> list[int]:
     return _encoder().pieces(text)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=65536)
 def pieces_of_word(word: str) -> tuple[int, ...]:
     """Return the pieces of one word, remembered."""
     return tuple(_encoder().pieces(word)) if word else ()
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=65536)
 def is_word(word: str) -> bool:
     """Whether the encoder knows a word whole, as it does the common words of its languages."""
     return len(_encoder().pieces(word)) == 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TextIO
 
 from knowledge import desk
-from knowledge.model import Answer, Question, Status, Turn
+from knowledge.model import Answer, Question
 from knowledge.snapshot import Snapshot
 
 
@@ -80,12 +80,8 @@ def read(row: bytes) -> Request:
 
 def converse(request: Request, snapshot: Snapshot) -> Answer:
     """Answer each turn in the light of those before it, and return the last answer."""
-    history: tuple[Turn, ...] = ()
-    for turn in request.turns:
-        answer = desk.answer(Question(turn, request.locale, history, request.listening), snapshot)
-        if answer.status is not Status.SILENT:  # as in a channel: what the desk let pass is not its conversation
-            history += (Turn(answer.resolved or turn, answer.status, answer.entry, answer.locale),)
-    return answer
+    turns = [Question(turn, request.locale, (), request.listening) for turn in request.turns]
+    return desk.converse(turns, snapshot)
 
 
 def written(row_id: Any, answer: Answer) -> dict[str, Any]:

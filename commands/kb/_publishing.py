@@ -45,7 +45,7 @@ from commands.kb._group import (
 from knowledge import desk
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileConflict
 from knowledge.impact import Effect
-from knowledge.model import Answer, Entry, Question, Turn
+from knowledge.model import Answer, Entry, Question
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -264,9 +264,5 @@ def _both(effect: Effect, before: Snapshot, after: Snapshot) -> tuple[Answer, An
 
 def _asked(effect: Effect, snapshot: Snapshot) -> Answer:
     """Return what a snapshot answers; a conversation's turns are put one after another."""
-    history: tuple[Turn, ...] = ()
-    *earlier, last = effect.question.split(" → ") if effect.source == "evaluation" else [effect.question]
-    for turn in earlier:
-        said = desk.answer(Question(turn, effect.locale, history), snapshot)
-        history = (*history, Turn(said.resolved or turn, said.status, said.entry, said.locale))
-    return desk.answer(Question(last, effect.locale, history), snapshot)
+    turns = effect.question.split(" → ") if effect.source == "evaluation" else [effect.question]
+    return desk.converse([Question(turn, effect.locale) for turn in turns], snapshot)

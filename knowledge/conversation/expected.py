@@ -7,6 +7,7 @@ topics and meeting. So a base with few phrasings is followed like one with many.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
@@ -86,8 +87,7 @@ class Expected:
             for entry in snapshot.base.entries.values()
             if entry.meeting == self.meeting and self.people <= set(entry.people) and self.topics & set(entry.topics)
         }
-        total = sum(found.values())
-        return {entry: worth / total for entry, worth in found.items()}
+        return _shares(found)
 
     def _likeness(self, entry: Entry, before: Before) -> float:
         """Return how like the topics and the question words of an entry are to what is asked for."""
@@ -123,8 +123,13 @@ def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, 
         points_back = entry.id != last.id and (message.wording.refers or message.says_nothing)
         if points_back or snapshot.facts.covered(message.rest, [place])[0]:
             found[entry.id] = likeness
-    total = sum(found.values())
-    return {entry: worth / total for entry, worth in found.items()}
+    return _shares(found)
+
+
+def _shares(worths: Mapping[str, float]) -> dict[str, float]:
+    """Return the share of each entry in the worth of all; of those that are worth nothing there is none."""
+    total = sum(worths.values())
+    return {entry: worth / total for entry, worth in worths.items() if worth > 0}
 
 
 def _overlap(topics: frozenset[str], entry: Entry) -> float:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge import desk
+from knowledge.composing import Answering
 from knowledge.evaluation.cases import Case
-from knowledge.model import Answer, Question, Status, Turn
+from knowledge.model import Answer, Question, Status
 from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 
@@ -83,7 +84,7 @@ def run(
     snapshot: Snapshot,
     progress: Callable[[int], object] | None = None,
     *,
-    answer: Callable[[Question, Snapshot], Answer] = desk.answer,
+    answer: Answering = desk.answer,
 ) -> Results:
     """Put every case to the desk. `progress` is told how many are done; `answer` may be another desk to measure."""
     judged: list[Judged] = []
@@ -94,14 +95,9 @@ def run(
     return Results(tuple(judged), snapshot.parts.missing)
 
 
-def converse(case: Case, snapshot: Snapshot, answer: Callable[[Question, Snapshot], Answer]) -> Answer:
-    """Answer a case's turns one after the other, each in the light of those before it, and return the last answer."""
-    history: tuple[Turn, ...] = ()
-    for turn in case.turns:
-        said = answer(Question(turn, case.locale, history, case.listening), snapshot)
-        if said.status is not Status.SILENT:  # as in a channel: what the desk let pass is not its conversation
-            history = (*history, Turn(said.resolved or turn, said.status, said.entry, said.locale))
-    return said
+def converse(case: Case, snapshot: Snapshot, answer: Answering) -> Answer:
+    """Answer a case's turns one after the other, and return the last answer."""
+    return desk.converse([Question(turn, case.locale, (), case.listening) for turn in case.turns], snapshot, answer)
 
 
 def judge(case: Case, answer: Answer, snapshot: Snapshot) -> Judged:

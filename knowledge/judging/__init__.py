@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.evidence import COVERED
-from knowledge.judging.lacking import detail_missing, elsewhere, missing_word, stranger
+from knowledge.judging.lacking import detail_missing, elsewhere, missing_word, of_other_meeting, stranger
 from knowledge.judging.reasons import evidence_in_words
 from knowledge.judging.scope import BACKGROUND, TALK, is_about
 from knowledge.judging.sureness import (
@@ -72,6 +72,9 @@ def _by_entry(found: Match, snapshot: Snapshot) -> Verdict:
     name = None if unsaid else stranger(found, snapshot)
     if name is not None:
         return _nobody_mentions(name, found)
+    other = None if unsaid else of_other_meeting(found, snapshot)
+    if other is not None:
+        return other
     detail = detail_missing(found, snapshot)
     return detail or Verdict(Status.NOT_STATED if unsaid else Status.ANSWERED, first, ())
 

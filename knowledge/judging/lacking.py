@@ -107,6 +107,17 @@ def elsewhere(found: Match, snapshot: Snapshot) -> Verdict | None:
     return None
 
 
+def of_other_meeting(found: Match, snapshot: Snapshot) -> Verdict | None:
+    """Return a verdict where a question names one meeting and what comes nearest to it was said of another."""
+    named = snapshot.meetings.named(found.reading)
+    if len(named) != 1 or found.exact or not snapshot.parts.elsewhere:
+        return None
+    entry = snapshot.base.entries[found.candidates[0].entry]
+    if entry.meeting is None or entry.meeting == named[0]:
+        return None
+    return Verdict(Status.NOT_STATED, entry.id, (f"{entry.id} is of another meeting",), elsewhere=entry.meeting)
+
+
 def _is_of(entry: str, meeting: str, snapshot: Snapshot) -> bool:
     found = snapshot.base.entries[entry]
     return found.meeting == meeting and found.kind is not Kind.NOT_STATED

@@ -16,7 +16,8 @@ class Verdict:
     reasons: tuple[str, ...]
     missing: str | None = None
     elsewhere: str | None = None
-    """The meeting whose source does mention the missing thing."""
+    """The meeting, other than the one asked about, whose source mentions the missing thing or, where nothing is missing,
+    is the one that the entry is of."""
     detail: str | None = None
     """The kind of detail (`when`, `how-many`) that was asked for and that the entry does not give."""
     passage: Passage | None = None
