@@ -28,9 +28,9 @@ class Cue:
     @staticmethod
     def of(cues: Iterable[str]) -> Cue:
         """Compile some cues, the longest first."""
-        listed = sorted(set(cues), key=lambda cue: (-len(cue), cue))
-        unspaced = [re.escape(cue) for cue in listed if is_cjk(cue)]
-        spaced = [re.escape(" ".join(words(cue))) for cue in listed if not is_cjk(cue)]
+        longest_first = sorted(set(cues), key=lambda cue: (-len(cue), cue))
+        unspaced = [re.escape(cue) for cue in longest_first if is_cjk(cue)]
+        spaced = [re.escape(" ".join(words(cue))) for cue in longest_first if not is_cjk(cue)]
         return Cue(_any(r"(?<!\S)(?:{})(?!\S)", spaced), _any("(?:{})", unspaced))
 
     def found(self, line: str, runs: str) -> bool:
@@ -46,28 +46,29 @@ def _any(form: str, parts: list[str]) -> re.Pattern[str]:
     return re.compile(form.format("|".join(parts)) if parts else r"(?!)")
 
 
-def _listed(codes: tuple[str, ...], *kinds: str) -> list[str]:
-    """Return the cues of some kinds in every language read, the longest first."""
-    cues = {cue for lexicon in lexicons(codes) for kind in kinds for cue in lexicon.follow_ups.get(kind, ())}
+def listed(kind: str, codes: tuple[str, ...]) -> list[str]:
+    """Return the cues of a kind in every language read, the longest first."""
+    cues = {cue for lexicon in lexicons(codes) for cue in lexicon.follow_ups.get(kind, ())}
     return sorted(cues, key=lambda cue: (-len(cue), cue))
 
 
 @cache
 def cue(kind: str, codes: tuple[str, ...]) -> Cue:
     """Return the cues of a kind in every language read."""
-    return Cue.of(_listed(codes, kind))
+    return Cue.of(listed(kind, codes))
 
 
 @cache
 def _endings(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(cue for cue in _listed(codes, "endings", "about") if is_cjk(cue))
+    cues = {*listed("endings", codes), *listed("about", codes)}
+    return tuple(sorted(filter(is_cjk, cues), key=lambda cue: (-len(cue), cue)))
 
 
 def _alternatives(kind: str, codes: tuple[str, ...]) -> tuple[str, str]:
     """Return patterns of the spaced and of the unspaced cues of a kind."""
-    listed = _listed(codes, kind)
-    spaced = "|".join(re.escape(cue) for cue in listed if not is_cjk(cue))
-    return spaced, "|".join(re.escape(cue) for cue in listed if is_cjk(cue))
+    cues = listed(kind, codes)
+    spaced = "|".join(re.escape(cue) for cue in cues if not is_cjk(cue))
+    return spaced, "|".join(re.escape(cue) for cue in cues if is_cjk(cue))
 
 
 @cache

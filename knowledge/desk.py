@@ -48,7 +48,9 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     meant = conversation.resolve(question, snapshot)
     locale = meant.locale or reply_locale(question.locale, meant.text, snapshot.base.languages)
     if meant.entry is not None:
-        return replace(show(meant.entry, snapshot, locale), resolved=meant.text, reasons=meant.reasons)
+        shown = show(meant.entry, snapshot, locale)
+        shown = shown if meant.lacks is None else _lacking(meant.lacks, shown, locale)
+        return replace(shown, resolved=meant.text, reasons=meant.reasons)
     found = match(snapshot.reader.read(meant.text), snapshot, meeting=meant.meeting, leaning=meant.leaning)
     verdict = judge(found, snapshot, listening=question.listening)
     reasons = (*meant.reasons, *verdict.reasons)
@@ -160,13 +162,18 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
         text = f"{_set_phrase('of_other', locale, meeting=here, other=there)} {shown.text}"
         return replace(shown, status=Status.NOT_STATED, text=text)
     if verdict.detail is not None:
-        lacks = f"{_set_phrase(f'missing_{verdict.detail}', locale)} {_set_phrase('nearest', locale)}"
-        return replace(shown, status=Status.NOT_STATED, text=f"{lacks} {shown.text}")
+        return _lacking(verdict.detail, shown, locale)
     entry = snapshot.base.entries[verdict.entry]
     if entry.whether is not None and _is_first_question(found, entry, snapshot):
         lead = _set_phrase("yes" if entry.whether else "no", locale)
         return replace(shown, text=_lead(lead, shown.text, locale))
     return shown
+
+
+def _lacking(detail: str, nearest: Answer, locale: str) -> Answer:
+    """Say that no source gives a detail (`when`, `why`), and show the nearest thing they do say."""
+    lacks = f"{_set_phrase(f'missing_{detail}', locale)} {_set_phrase('nearest', locale)}"
+    return replace(nearest, status=Status.NOT_STATED, text=f"{lacks} {nearest.text}")
 
 
 def _is_first_question(found: Match, entry: Entry, snapshot: Snapshot) -> bool:

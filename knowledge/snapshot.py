@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -138,6 +139,11 @@ class Snapshot:
     def passages(self) -> PassageIndex:
         """The sentences of the sources, to find one where no entry fits."""
         return PassageIndex.of(self.base, self.reader)
+
+    @cached_property
+    def filed_under(self) -> Counter[str]:
+        """How many entries are filed under each topic."""
+        return Counter(topic for entry in self.base.entries.values() for topic in entry.topics)
 
     @cached_property
     def first_questions(self) -> dict[str, dict[str, str]]:

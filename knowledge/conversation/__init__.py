@@ -15,11 +15,14 @@ from knowledge.conversation.again import shown_again
 from knowledge.conversation.before import Before
 from knowledge.conversation.choosing import choose
 from knowledge.conversation.counterparts import are_counterparts
+from knowledge.conversation.details import of_the_matter
 from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
+from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
+from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
 
@@ -38,8 +41,14 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
     again = shown_again(question, folded, before, snapshot)
     if again is not None:
         return again
+    named = _with_pronoun_named(question, before, snapshot)
+    if named is not None:
+        question, folded = replace(question, text=named), fold(strip_markup(named))
+        bare = Meant(named)
     message = Message.of(question, folded, before, snapshot)
-    chosen: Meant | None = None
+    chosen = None if question.listening else of_the_matter(message, before, snapshot)
+    if chosen is not None:
+        return chosen
     if message.is_fragment:
         chosen = choose(message, before, ways_of_a_fragment(message, before, snapshot), snapshot)
     elif message.is_elliptic or message.fits_nothing(snapshot):
@@ -47,6 +56,26 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
     if chosen is None and not question.listening and message.may_stay_with(before, snapshot):
         return replace(bare, leaning=leaning(before, snapshot))
     return chosen or bare
+
+
+def _with_pronoun_named(question: Question, before: Before, snapshot: Snapshot) -> str | None:
+    """Return a question that says “he” of one person and names another later on (“what did he tell Cole?”) with the
+    name of who met that other one, None where it is none or several may be meant."""
+    mentions = [mention for mention in snapshot.reader.read(question.text).mentions if mention.kind == "person"]
+    if len({mention.id for mention in mentions}) != 1:
+        return None
+    person, base = mentions[0].id, snapshot.base
+    meeting = snapshot.meetings.only_of.get(person, before.meeting)
+    others = [one for one in base.meetings[meeting].participants if one != person] if meeting is not None else []
+    if len(others) != 1:
+        return None
+    language = language_of(question.text, question.locale, base.languages)
+    named = with_person(question.text, base.shown_name(base.people[others[0]], language), base.languages)
+    return named if named is not None and _comes_first(others[0], named, snapshot) else None
+
+
+def _comes_first(person: str, text: str, snapshot: Snapshot) -> bool:
+    return snapshot.reader.read(text).ids("person")[:1] == (person,)
 
 
 __all__ = ["Meant", "are_counterparts", "resolve"]

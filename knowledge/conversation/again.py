@@ -23,7 +23,7 @@ def shown_again(question: Question, folded: str, before: Before, snapshot: Snaps
         reason = _reason(folded, languages, listening=question.listening)
     if reason is None:
         return None
-    return Meant(before.entry_question, before.entry.id, before.meeting, locale, (f"a follow-up: {reason}",))
+    return Meant(before.entry_question, before.entry.id, before.meeting, locale, reasons=(f"a follow-up: {reason}",))
 
 
 def _reason(folded: str, codes: tuple[str, ...], *, listening: bool) -> str | None:

@@ -33,7 +33,10 @@ class Before:
         named = snapshot.meetings.named(reading)
         if len(named) == 1 and (meeting is None or last is not shown):
             meeting = named[0]
-        if meeting is None and entry is not None:
+        beside = shown is not None and last is shown and shown.beside is not None
+        if beside and not named:
+            meeting = None
+        elif meeting is None and entry is not None:
             meeting = _only_meeting(entry, snapshot)
         asked = shown.question if shown is not None else last.question
         return Before(last.question, reading, entry, asked, meeting)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
 from knowledge.conversation.counterparts import counterpart
+from knowledge.conversation.details import lacking
 from knowledge.conversation.expected import Expected, going_on
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
@@ -76,6 +77,9 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
     enough = ENOUGH * sum(way.weight for way in ways) if message.content and not message.other_side else 0.0
     if winner is None or votes[winner] < enough:
         return None
+    lacks = lacking(message, before, snapshot.base.entries[winner], snapshot)
+    if lacks is not None:
+        return lacks
     _, way, ranked = best[winner]
     return _meant(message, before, way, ranked, _Vote(winner, votes[winner] / sum(votes.values()), ways[0]), snapshot)
 

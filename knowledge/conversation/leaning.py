@@ -31,8 +31,8 @@ def leaning(before: Before, snapshot: Snapshot) -> Leaning | None:
     for place, entry in enumerate(snapshot.base.entries.values()):
         shared = topics.intersection(entry.topics)
         found[place] = SAME_TOPICS * len(shared) / max(1, len(topics.union(entry.topics))) ** 0.5
-        if last.meeting is not None and entry.meeting is not None:
-            found[place] += SAME_MEETING if entry.meeting == last.meeting else OTHER_MEETING
+        if before.meeting is not None and entry.meeting is not None:
+            found[place] += SAME_MEETING if entry.meeting == before.meeting else OTHER_MEETING
         if entry.id == last.id:
             found[place] += SAME_ENTRY
         elif any(quote.text in quotes for quote in entry.quotes):

@@ -15,6 +15,8 @@ class Meant:
     entry: str | None = None
     meeting: str | None = None
     locale: str | None = None
+    lacks: str | None = None
+    """The kind of detail (`why`, `who`) that is asked of the entry to show again, and that no source gives."""
     reasons: tuple[str, ...] = ()
     sure: float = 1.0
     """How sure (0–1) that this is what was meant."""

@@ -25,6 +25,10 @@ LONGEST_LETTERS = 16
 FITS = 0.2
 """Below this confidence a question means no entry by itself."""
 
+MOST_BARE_WORDS = 3
+MOST_BARE_LETTERS = 5
+"""A bare question word has at most so many words, or unspaced letters, with what belongs to it."""
+
 TINY = 6
 """At most so many unspaced letters make a question like 対面だったの."""
 
@@ -79,6 +83,22 @@ class Message:
         return not self.content and not self.rest.mentions
 
     @property
+    def names_only(self) -> bool:
+        """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Takaichi?”, 石破さんのとき."""
+        wording, rest = self.wording, self.rest
+        if not rest.mentions or self.content or rest.ids("topic") or len(self.named) > 1 or self.question.listening:
+            return False
+        if (self.exact and not wording.lead) or wording.refers or wording.replies or not self.is_short:
+            return False
+        return rest.asks <= {"whether"}
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is nothing but a question word: “why not?”, “by whom?”, 何人？."""
+        few = len(self.rest.spaced) <= MOST_BARE_WORDS and _letters(self.wording.rest) <= MOST_BARE_LETTERS
+        return self.says_nothing and few and not (self.wording.replies or self.points_back)
+
+    @property
     def topics(self) -> tuple[str, ...]:
         """The topics that it names; what it turns to as a meeting is none."""
         meetings = (
@@ -115,6 +135,8 @@ class Message:
             return True
         if self.is_to_the_desk:
             return False
+        if self.names_only:
+            return True
         if self.question.listening or rest.asks or wording.replies or not self.is_short:
             return False
         if wording.other_meeting:

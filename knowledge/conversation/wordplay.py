@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from knowledge import cues
 from knowledge.model import Names
 from knowledge.text import fold, is_cjk
 
@@ -20,6 +21,13 @@ def with_names(text: str, names: Iterable[str]) -> str:
     if not listed:
         return text
     return f"{text}（{'、'.join(listed)}）" if is_cjk(text) else f"{text} ({', '.join(listed)})"
+
+
+def with_person(text: str, name: str, codes: tuple[str, ...]) -> str | None:
+    """Return a text with a name in the place of “he” or “she”, None where there is none."""
+    persons = cues.listed("persons", codes)
+    longer = [cue for cue in cues.listed("refers", codes) if cue not in persons and any(one in cue for one in persons)]
+    return replaced((text,), {**{cue: cue for cue in longer if is_cjk(cue)}, **dict.fromkeys(persons, name)})
 
 
 def spellings(names: Names, new: str) -> dict[str, str]:

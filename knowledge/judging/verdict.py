@@ -16,8 +16,7 @@ class Verdict:
     reasons: tuple[str, ...]
     missing: str | None = None
     elsewhere: str | None = None
-    """The meeting, other than the one asked about, whose source mentions the missing thing or, where nothing is missing,
-    is the one that the entry is of."""
+    """The meeting, other than the one asked about, whose source mentions the missing thing, or gives the entry."""
     detail: str | None = None
     """The kind of detail (`when`, `how-many`) that was asked for and that the entry does not give."""
     passage: Passage | None = None
