@@ -24,6 +24,18 @@ def _names(code: str) -> tuple[tuple[str, str], ...]:
     return tuple((country, fold(name)) for country, name in territories.items() if country.isalpha())
 
 
+def named(folded: str, codes: tuple[str, ...]) -> dict[str, str]:
+    """Return the countries that a folded text names, known or not, in order, each as it is written there."""
+    places: dict[str, tuple[int, str]] = {}
+    spaced = f" {' '.join(words(folded))} "
+    for code in codes:
+        for country, name in _names(code):
+            place = folded.find(name) if is_cjk(name) else spaced.find(f" {name} ")
+            if place >= 0 and country not in places:
+                places[country] = (place, name)
+    return {country: name for country, (_, name) in sorted(places.items(), key=lambda found: found[1])}
+
+
 class Countries:
     """The names of countries that a base does not know, in its languages."""
 

@@ -68,6 +68,9 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
         return replace(_side_by_side(either, asked, found, snapshot, locale, reasons), resolved=resolved)
     if verdict.status is Status.SILENT:
         return Answer(Status.SILENT, "", confidence=found.confidence, reasons=reasons, locale=locale)
+    if verdict.status is Status.OUT_OF_SCOPE and meant.otherwise is not None:
+        nearest = show(meant.otherwise, snapshot, locale)
+        return replace(_lacking(None, nearest, locale), resolved=resolved, reasons=reasons)
     if verdict.status is Status.OUT_OF_SCOPE:
         text = _declined(question, snapshot, locale)
         return Answer(
@@ -170,9 +173,11 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
     return shown
 
 
-def _lacking(detail: str, nearest: Answer, locale: str) -> Answer:
-    """Say that no source gives a detail (`when`, `why`), and show the nearest thing they do say."""
-    lacks = f"{_set_phrase(f'missing_{detail}', locale)} {_set_phrase('nearest', locale)}"
+def _lacking(detail: str | None, nearest: Answer, locale: str) -> Answer:
+    """Say that no source gives a detail (`when`, `why`) or what was asked, and show the nearest thing they do say."""
+    if nearest.status is Status.NOT_STATED:
+        return nearest
+    lacks = f"{_set_phrase(f'missing_{detail}' if detail else 'not_stated', locale)} {_set_phrase('nearest', locale)}"
     return replace(nearest, status=Status.NOT_STATED, text=f"{lacks} {nearest.text}")
 
 

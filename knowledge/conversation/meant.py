@@ -17,6 +17,8 @@ class Meant:
     locale: str | None = None
     lacks: str | None = None
     """The kind of detail (`why`, `who`) that is asked of the entry to show again, and that no source gives."""
+    otherwise: str | None = None
+    """The entry that a message points back to, shown where it is about nothing else."""
     reasons: tuple[str, ...] = ()
     sure: float = 1.0
     """How sure (0–1) that this is what was meant."""

@@ -84,7 +84,7 @@ class Message:
 
     @property
     def names_only(self) -> bool:
-        """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Takaichi?”, 石破さんのとき."""
+        """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Cole?”, ベルさんのとき."""
         wording, rest = self.wording, self.rest
         if not rest.mentions or self.content or rest.ids("topic") or len(self.named) > 1 or self.question.listening:
             return False
@@ -116,6 +116,13 @@ class Message:
     def points_back(self) -> bool:
         """Whether it must be about what was said before: “what about …”, “the same for …”, “the other meeting”."""
         return self.wording.about or self.wording.same or self.wording.other_meeting
+
+    @property
+    def may_point_back(self) -> bool:
+        """Whether it is a short question about “it” or, in letters without spaces, about nothing that it names."""
+        asking = bool(self.rest.asks) or self.wording.refers
+        tiny = not self.rest.spaced and not self.rest.mentions and 0 < _letters(self.wording.rest) <= TINY
+        return asking and not self.question.listening and ((self.is_short and self.wording.refers) or tiny)
 
     @property
     def is_short(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.conversation.before import Before
 from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.message import Message
-from knowledge.conversation.wordplay import joined, replaced, spellings, with_names
+from knowledge.conversation.wordplay import joined, replaced, spellings, turned_to_countries, with_names
 from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 
@@ -59,8 +59,10 @@ class _Ways:
     def _turned_to(self, snapshot: Snapshot) -> str | None:
         """Return the meeting that the message turns to, or None where it stays with the one talked about."""
         if self._message.wording.other_meeting:
-            others = [meeting for meeting in self._base.meetings if meeting != self._before.meeting]
-            return others[0] if self._before.meeting is not None and len(others) == 1 else None
+            entry = self._before.entry
+            here = self._before.meeting or (entry.meeting if entry is not None else None)
+            others = [meeting for meeting in self._base.meetings if meeting != here]
+            return others[0] if here is not None and len(others) == 1 else None
         named = snapshot.meetings.named(self._message.rest) if self._message.named else ()
         return named[0] if len(named) == 1 else None
 
@@ -68,6 +70,12 @@ class _Ways:
         message, here = self._message, self._here
         people = message.rest.ids("person") or message.other_side
         question, rest = self._before.question, message.wording.rest
+        turned = turned_to_countries(question, rest, self._base.languages)
+        if turned is not None and not people:
+            return (
+                Way(turned, here, 1.0, "the last question with the countries replaced"),
+                Way(message.typed, None, 0.5, "the new topic, in what was talked about"),
+            )
         if self._meeting is None and not people:
             second = message.typed if message.content else with_names(rest, self._speakers)
             return (

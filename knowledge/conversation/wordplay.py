@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from knowledge import cues
+from knowledge.countries import named
 from knowledge.model import Names
 from knowledge.text import fold, is_cjk
 
@@ -28,6 +29,20 @@ def with_person(text: str, name: str, codes: tuple[str, ...]) -> str | None:
     persons = cues.listed("persons", codes)
     longer = [cue for cue in cues.listed("refers", codes) if cue not in persons and any(one in cue for one in persons)]
     return replaced((text,), {**{cue: cue for cue in longer if is_cjk(cue)}, **dict.fromkeys(persons, name)})
+
+
+def turned_to_countries(question: str, rest: str, codes: tuple[str, ...]) -> str | None:
+    """Return a question with the countries that a folded text names in the place of its own, one by one (“and Japan?”
+    after “what does China want of Japan?” is what Japan wants of China); None where one names no country, or both the
+    same."""
+    asked, new = named(fold(question), codes), named(rest, codes)
+    if not asked or not new or list(asked) == list(new):
+        return None
+    old, there = list(asked), list(new)
+    if len(there) == 1 and there[0] in old:
+        there += [country for country in old if country not in there]
+    changes = {asked[one]: new.get(other) or asked[other] for one, other in zip(old, there, strict=False)}
+    return replaced((fold(question),), changes)
 
 
 def spellings(names: Names, new: str) -> dict[str, str]:
