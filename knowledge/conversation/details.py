@@ -1,0 +1,102 @@
+"""A detail asked of the matter just answered (“why?”, “since when?”): who gives it, or that nobody does."""
+
+from __future__ import annotations
+
+from knowledge.conversation.before import Before
+from knowledge.conversation.expected import OF_THE_MEETING
+from knowledge.conversation.meant import Meant
+from knowledge.conversation.message import Message
+from knowledge.conversation.wordplay import joined
+from knowledge.matching import match, phrasing_to_show
+from knowledge.model import Entry, Kind
+from knowledge.recognition import language_of, reply_locale
+from knowledge.snapshot import Snapshot
+
+DETAILS = frozenset({"who", "when", "where", "why", "how-many"})
+"""The kinds of detail that a matter may lack."""
+
+SAME_MATTER = 0.5
+"""Two entries are of one matter from this share of common topics on, or where a particular topic is common to them."""
+
+PARTICULAR = 0.04
+MOST_PARTICULAR = 3
+"""A topic is particular that at most this share of the entries is filed under, or so few of them."""
+
+COVERS = 0.5
+"""From this share of a message's words on, by rarity, an entry speaks of what it asks."""
+
+
+def asked_of(message: Message) -> str | None:
+    """Return the one kind of detail that a message asks for, or None."""
+    asks = message.rest.asks & DETAILS
+    return next(iter(asks)) if len(asks) == 1 and message.rest.asks <= asks | {"whether"} else None
+
+
+def of_the_matter(message: Message, before: Before, snapshot: Snapshot) -> Meant | None:
+    """Return what a message means that is nothing but a question word, or None where it may ask of something else."""
+    last, detail = before.entry, asked_of(message)
+    if last is None or detail is None or not message.is_bare:
+        return None
+    if detail in last.asks:
+        return _shown_again(message, before, last, None, snapshot)
+    giving = [
+        entry
+        for entry in snapshot.base.entries.values()
+        if detail in entry.asks and is_of_one_matter(last, entry, snapshot)
+    ]
+    if giving:
+        return _given(giving, message, before, snapshot)
+    if last.kind is Kind.NOT_STATED:
+        return _shown_again(message, before, last, None, snapshot)
+    if detail in OF_THE_MEETING and last.people:
+        return None
+    return _shown_again(message, before, last, detail, snapshot)
+
+
+def lacking(message: Message, before: Before, entry: Entry, snapshot: Snapshot) -> Meant | None:
+    """Return that the matter just answered lacks what a message asks for, where the entry that it was taken to mean
+    neither gives that detail of the matter nor speaks of what the message says itself; else None."""
+    last, detail = before.entry, asked_of(message)
+    if last is None or detail is None or message.topics or message.named:
+        return None
+    of_the_meeting = detail in OF_THE_MEETING and not message.content and bool(last.people)
+    if detail in entry.asks and (of_the_meeting or is_of_one_matter(last, entry, snapshot)):
+        return None
+    place = snapshot.entries.index(entry.id)
+    if message.content and snapshot.facts.covered(message.rest, [place])[0] >= COVERS:
+        return None
+    return _shown_again(message, before, last, None if last.kind is Kind.NOT_STATED else detail, snapshot)
+
+
+def is_of_one_matter(one: Entry, other: Entry, snapshot: Snapshot) -> bool:
+    """Whether two entries of one meeting are about the same matter."""
+    if one.meeting != other.meeting:
+        return False
+    topics, others = set(one.topics), set(other.topics)
+    common = topics & others
+    if len(common) >= SAME_MATTER * max(1, len(topics | others)):
+        return True
+    most = max(MOST_PARTICULAR, PARTICULAR * len(snapshot.entries))
+    return any(snapshot.filed_under[topic] <= most for topic in common)
+
+
+def _given(giving: list[Entry], message: Message, before: Before, snapshot: Snapshot) -> Meant:
+    """Return the entry of several that the last question means most, asked together with the message."""
+    asked = snapshot.reader.read(joined(before.question, message.typed))
+    ranked = match(asked, snapshot, meeting=before.meeting)
+    chances = {candidate.entry: candidate.chance for candidate in ranked.candidates}
+    entry = max(giving, key=lambda one: chances.get(one.id, 0.0))
+    return _shown_again(message, before, entry, None, snapshot)
+
+
+def _shown_again(message: Message, before: Before, entry: Entry, lacks: str | None, snapshot: Snapshot) -> Meant:
+    question, languages = message.question, snapshot.base.languages
+    shown = phrasing_to_show(entry.id, snapshot, language_of(question.text, question.locale, languages))
+    return Meant(
+        before.entry_question if entry is before.entry else shown,
+        entry.id,
+        before.meeting,
+        reply_locale(question.locale, question.text, languages),
+        lacks,
+        (f"a follow-up: asks {asked_of(message)} of what was just answered",),
+    )
