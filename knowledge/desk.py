@@ -70,7 +70,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
         return Answer(Status.SILENT, "", confidence=found.confidence, reasons=reasons, locale=locale)
     if verdict.status is Status.OUT_OF_SCOPE and meant.otherwise is not None:
         nearest = show(meant.otherwise, snapshot, locale)
-        return replace(_lacking(None, nearest, locale), resolved=resolved, reasons=reasons)
+        return replace(_lacking("not_stated", nearest, locale), resolved=resolved, reasons=reasons)
     if verdict.status is Status.OUT_OF_SCOPE:
         text = _declined(question, snapshot, locale)
         return Answer(
@@ -165,7 +165,7 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
         text = f"{_set_phrase('of_other', locale, meeting=here, other=there)} {shown.text}"
         return replace(shown, status=Status.NOT_STATED, text=text)
     if verdict.detail is not None:
-        return _lacking(verdict.detail, shown, locale)
+        return _lacking(f"missing_{verdict.detail}", shown, locale)
     entry = snapshot.base.entries[verdict.entry]
     if entry.whether is not None and _is_first_question(found, entry, snapshot):
         lead = _set_phrase("yes" if entry.whether else "no", locale)
@@ -173,12 +173,12 @@ def _entry_answer(verdict: Verdict, found: Match, snapshot: Snapshot, locale: st
     return shown
 
 
-def _lacking(detail: str | None, nearest: Answer, locale: str) -> Answer:
-    """Say that no source gives a detail (`when`, `why`) or what was asked, and show the nearest thing they do say."""
+def _lacking(lacks: str, nearest: Answer, locale: str) -> Answer:
+    """Say by a set phrase that no source says what was asked, and show the nearest thing they do say."""
     if nearest.status is Status.NOT_STATED:
         return nearest
-    lacks = f"{_set_phrase(f'missing_{detail}' if detail else 'not_stated', locale)} {_set_phrase('nearest', locale)}"
-    return replace(nearest, status=Status.NOT_STATED, text=f"{lacks} {nearest.text}")
+    text = f"{_set_phrase(lacks, locale)} {_set_phrase('nearest', locale)} {nearest.text}"
+    return replace(nearest, status=Status.NOT_STATED, text=text)
 
 
 def _is_first_question(found: Match, entry: Entry, snapshot: Snapshot) -> bool:

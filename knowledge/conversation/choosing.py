@@ -14,6 +14,7 @@ from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.ways import Way
 from knowledge.judging import TALK
+from knowledge.judging.lacking import elsewhere
 from knowledge.matching import Match, match, phrasing_to_show
 from knowledge.model import Entry
 from knowledge.recognition import language_of, reply_locale
@@ -44,6 +45,9 @@ FITTING = 0.6
 SURE = 0.5
 """From this confidence on, a reading is asked as it stands."""
 
+SUBSTITUTED = 0.8
+"""From this confidence on, the last question asked of somebody else stands for what was meant."""
+
 CLEAR = 0.2
 """From this share of all votes on, the winner's own question stands for what was meant."""
 
@@ -58,6 +62,8 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
         way, ranked = found[-1]
         if way.text == message.typed and ranked.confidence >= SURE:
             return _as_it_stands(message, way, snapshot)
+    if message.names_only and _is_plain(found[0][1], before, snapshot):
+        return _as_it_stands(message, found[0][0], snapshot)
     expected = Expected.of(message, before, ways[0].meeting, snapshot)
     votes: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, Way, Match]] = {}
@@ -82,6 +88,17 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
         return lacks
     _, way, ranked = best[winner]
     return _meant(message, before, way, ranked, _Vote(winner, votes[winner] / sum(votes.values()), ways[0]), snapshot)
+
+
+def _is_plain(ranked: Match, before: Before, snapshot: Snapshot) -> bool:
+    """Whether the last question asked of somebody else means something by itself: an entry for sure, or a topic that
+    only the other meeting's source has."""
+    if elsewhere(ranked, snapshot) is not None:
+        return True
+    same = (
+        before.entry is not None and before.entry.meeting is not None and ranked.candidates[0].entry == before.entry.id
+    )
+    return ranked.confidence >= SUBSTITUTED and not _is_talk(ranked) and not same
 
 
 def _as_it_stands(message: Message, way: Way, snapshot: Snapshot) -> Meant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.meant import Meant
@@ -46,26 +47,30 @@ def of_the_matter(message: Message, before: Before, snapshot: Snapshot) -> Meant
     ]
     if giving:
         return _given(giving, message, before, snapshot)
-    if last.kind is Kind.NOT_STATED:
-        return _shown_again(message, before, last, None, snapshot)
-    if detail in OF_THE_MEETING and last.people:
+    if last.kind is not Kind.NOT_STATED and _of_the_meeting(message, detail, last):
         return None
-    return _shown_again(message, before, last, detail, snapshot)
+    return _shown_again(message, before, last, f"missing_{detail}", snapshot)
 
 
 def lacking(message: Message, before: Before, entry: Entry, snapshot: Snapshot) -> Meant | None:
-    """Return that the matter just answered lacks what a message asks for, where the entry that it was taken to mean
-    neither gives that detail of the matter nor speaks of what the message says itself; else None."""
+    """Return that no source says more of the matter just answered, where the entry that a message was taken to mean
+    neither gives the detail that it asks for of the matter nor speaks of what the message says itself; else None."""
     last, detail = before.entry, asked_of(message)
     if last is None or detail is None or message.topics or message.named:
         return None
-    of_the_meeting = detail in OF_THE_MEETING and not message.content and bool(last.people)
-    if detail in entry.asks and (of_the_meeting or is_of_one_matter(last, entry, snapshot)):
+    of_the_matter = _of_the_meeting(message, detail, last) or is_of_one_matter(last, entry, snapshot)
+    if of_the_matter and detail in entry.asks:
         return None
     place = snapshot.entries.index(entry.id)
     if message.content and snapshot.facts.covered(message.rest, [place])[0] >= COVERS:
         return None
-    return _shown_again(message, before, last, None if last.kind is Kind.NOT_STATED else detail, snapshot)
+    return _shown_again(message, before, last, f"missing_{detail}", snapshot)
+
+
+def _of_the_meeting(message: Message, detail: str, last: Entry) -> bool:
+    """Whether a message may ask when or where the meeting was at which somebody did what was just answered."""
+    since = cues.cue("since", message.codes).found(*message.lines)
+    return detail in OF_THE_MEETING and not message.content and bool(last.people) and not since
 
 
 def is_of_one_matter(one: Entry, other: Entry, snapshot: Snapshot) -> bool:

@@ -16,7 +16,7 @@ class Meant:
     meeting: str | None = None
     locale: str | None = None
     lacks: str | None = None
-    """The kind of detail (`why`, `who`) that is asked of the entry to show again, and that no source gives."""
+    """The set phrase that says what of the entry to show again no source gives (`missing_why`, `not_stated`)."""
     otherwise: str | None = None
     """The entry that a message points back to, shown where it is about nothing else."""
     reasons: tuple[str, ...] = ()

@@ -83,6 +83,11 @@ class Message:
         return not self.content and not self.rest.mentions
 
     @property
+    def lines(self) -> tuple[str, str]:
+        """What cues are looked for in: its words, and its parts without spaces."""
+        return " ".join(words(self.wording.rest)), " ".join(cjk_runs(self.wording.rest))
+
+    @property
     def names_only(self) -> bool:
         """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Cole?”, ベルさんのとき."""
         wording, rest = self.wording, self.rest

@@ -9,6 +9,7 @@ from knowledge.conversation.before import Before
 from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.message import Message
 from knowledge.conversation.wordplay import joined, replaced, spellings, turned_to_countries, with_names
+from knowledge.model import Kind
 from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 
@@ -86,7 +87,9 @@ class _Ways:
         if message.topics:
             changed = self._with_topic(changed or question)
         second = joined(question, rest)
-        if changed is None and people:
+        if changed is None and message.names_only:
+            changed = with_names(question, self._shown(people))
+        elif changed is None and people:
             changed = with_names(message.typed, self._shown(self._before.topics))
         if message.other_side:
             second = with_names(message.typed, self._shown((*people, *self._before.topics)))
@@ -101,7 +104,9 @@ class _Ways:
         people = () if message.reading.ids("person") or "who" in asks else self._speakers
         named = before.reading.ids("topic")
         of_the_meeting = asks & OF_THE_MEETING or ("who" in asks and not named)
-        topics = () if message.reading.ids("topic") or of_the_meeting else self._shown(before.topics)
+        unsaid = before.entry is not None and before.entry.kind is Kind.NOT_STATED and before.entry.meeting is None
+        leaves = of_the_meeting or (unsaid and "what" in asks)  # “what did they talk about, then?”
+        topics = () if message.reading.ids("topic") or leaves else self._shown(before.topics)
         added = with_names(text, (*people, *topics))
         way = Way(added, self._here, 0.7 if topics and not named else 1.0, "with the people and the topic talked about")
         if (asked := message.rest.ids("person")) and not message.content and "who" not in asks:
@@ -131,7 +136,10 @@ class _Ways:
             for other in self._base.meetings.values():
                 changes |= spellings(other.names, self._title(meeting)) if other.id != meeting else {}
         changed = replaced((question, self._before.reading.corrected), changes)
-        return with_names(question, (self._title(meeting),)) if changed is None and meeting is not None else changed
+        if changed is not None or meeting is None:
+            return changed
+        only = [person for person, there in self._only_of.items() if there == meeting]
+        return with_names(question, self._shown(only[:1]) or (self._title(meeting),))
 
     def _replacing(self, people: tuple[str, ...]) -> dict[str, str]:
         """Return who is to stand in whose place in the last question."""
