@@ -23,10 +23,11 @@ class Before:
     def of(turns: tuple[Turn, ...], snapshot: Snapshot) -> Before | None:
         """Return what some turns were about, or None where nothing was answered or offered."""
         entries = snapshot.base.entries
-        shown = next((turn for turn in reversed(turns) if turn.entry in entries), None)
-        last = turns[-1] if turns[-1].status is not Status.OUT_OF_SCOPE or shown is None else shown
-        if shown is None and last.status is not Status.SUGGESTED:
+        heard = [turn for turn in turns if turn.status is not Status.OUT_OF_SCOPE]
+        shown = next((turn for turn in reversed(heard) if turn.entry in entries), None)
+        if not heard or (shown is None and heard[-1].status is not Status.SUGGESTED):
             return None
+        last = heard[-1]
         entry = entries[shown.entry] if shown is not None and shown.entry is not None else None
         reading = snapshot.reader.read(last.question)
         meeting = entry.meeting if entry is not None else None

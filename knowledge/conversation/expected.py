@@ -141,6 +141,8 @@ def people_meant(message: Message, before: Before, snapshot: Snapshot) -> tuple[
     """Return whom a message is about: whom it names, else for a reply the other side; empty where it may be anyone."""
     if "who" in message.rest.asks:
         return ()
+    if message.names_only and not message.people:
+        return ()
     return (
         message.reading.ids("person")
         or message.other_side

@@ -98,6 +98,12 @@ class Message:
         return rest.asks <= {"whether"}
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it names; who stands but for a meeting (“no, the Cole one”, ベルさんの会談で) is not asked about."""
+        for_a_meeting = self.names_only and cues.cue("a_meeting", self.codes).found(*self.lines)
+        return () if for_a_meeting else self.rest.ids("person")
+
+    @property
     def is_bare(self) -> bool:
         """Whether it is nothing but a question word: “why not?”, “by whom?”, 何人？."""
         few = len(self.rest.spaced) <= MOST_BARE_WORDS and _letters(self.wording.rest) <= MOST_BARE_LETTERS

@@ -69,7 +69,7 @@ class _Ways:
 
     def of_a_fragment(self) -> tuple[Way, Way]:
         message, here = self._message, self._here
-        people = message.rest.ids("person") or message.other_side
+        people = message.people or message.other_side
         question, rest = self._before.question, message.wording.rest
         turned = turned_to_countries(question, rest, self._base.languages)
         if turned is not None and not people:
@@ -77,7 +77,7 @@ class _Ways:
                 Way(turned, here, 1.0, "the last question with the countries replaced"),
                 Way(message.typed, None, 0.5, "the new topic, in what was talked about"),
             )
-        if self._meeting is None and not people:
+        if self._meeting is None and not people and not message.names_only:
             second = message.typed if message.content else with_names(rest, self._speakers)
             return (
                 Way(self._with_topic(question), here, 1.0, "the last question with the topic replaced"),
@@ -88,7 +88,7 @@ class _Ways:
             changed = self._with_topic(changed or question)
         second = joined(question, rest)
         if changed is None and message.names_only:
-            changed = with_names(question, self._shown(people))
+            changed = with_names(question, self._shown(message.rest.ids("person")))
         elif changed is None and people:
             changed = with_names(message.typed, self._shown(self._before.topics))
         if message.other_side:
