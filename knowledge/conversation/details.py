@@ -102,6 +102,6 @@ def _shown_again(message: Message, before: Before, entry: Entry, lacks: str | No
         entry.id,
         before.meeting,
         reply_locale(question.locale, question.text, languages),
-        lacks,
-        (f"a follow-up: asks {asked_of(message)} of what was just answered",),
+        lacks=lacks,
+        reasons=(f"a follow-up: asks {asked_of(message)} of what was just answered",),
     )

@@ -95,7 +95,8 @@ class Message:
             return False
         if (self.exact and not wording.lead) or wording.refers or wording.replies or not self.is_short:
             return False
-        return rest.asks <= {"whether"}
+        people, meetings = rest.ids("person"), rest.ids("meeting")
+        return len(people) <= 1 and (not rest.asks or (rest.asks == {"whether"} and not meetings))
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -107,7 +108,8 @@ class Message:
     def is_bare(self) -> bool:
         """Whether it is nothing but a question word: “why not?”, “by whom?”, 何人？."""
         few = len(self.rest.spaced) <= MOST_BARE_WORDS and _letters(self.wording.rest) <= MOST_BARE_LETTERS
-        return self.says_nothing and few and not (self.wording.replies or self.points_back)
+        says_more = self.wording.replies or self.points_back or self.is_to_the_desk
+        return self.says_nothing and few and not says_more
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -59,13 +59,21 @@ def test_every_phrasing_of_the_base_finds_its_entry(snapshot: Snapshot):
 
 def test_a_yes_or_no_question_begins_with_yes_or_no(snapshot: Snapshot):
     assert ask(snapshot, "Did Ishiba and Xi meet in person?").text.startswith("No")
-    assert ask(snapshot, "石破和习近平是线上会晤吗？").text.startswith("是")
+    assert ask(snapshot, "石破茂和习近平是线上会谈吗？").text.startswith("是")
 
 
-def test_what_an_entry_does_not_speak_of_gets_no_yes(snapshot: Snapshot):
-    assert ask(snapshot, "was it virtual, Ishiba and Xi?").text.startswith("Yes")
-    answer = ask(snapshot, "Did Ishiba and Xi meet online via Zoom?")
-    assert not answer.text.startswith("Yes")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "did ishiba and xi not meet in person",
+        "Did Ishiba and Xi meet online via Zoom?",
+        "was it anything but face to face, Ishiba and Xi?",
+        "石破跟习是不是没见面",
+        "岸田首相と習主席は意思疎通を続けることで一致しましたか？",
+    ],
+)
+def test_what_may_be_asked_the_other_way_round_gets_no_yes_or_no(snapshot: Snapshot, question: str):
+    assert not ask(snapshot, question).text.startswith(("Yes", "No", "是的", "没有", "はい", "いいえ"))
 
 
 @pytest.mark.parametrize("question", ["Did Takaichi and Xi talk about seafood?", "When exactly did Ishiba meet Xi?"])
