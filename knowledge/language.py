@@ -1,4 +1,4 @@
-"""What the desk knows of a language itself: its question words, negations, function words and its own set phrases."""
+"""What the desk knows of a language itself: its question words, function words and its own set phrases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Language:
     """One language's lexicon, folded. Words of scripts without spaces are matched as parts of a text."""
 
     asks: Mapping[str, tuple[str, ...]]
-    negations: frozenset[str]
     function_words: frozenset[str]
     phrases: Mapping[str, str]
     setting_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -47,11 +46,10 @@ def language(code: str) -> Language:
     """Return the lexicon of a language; one that the desk has none for speaks English phrases and knows no words."""
     path = _DIRECTORY / f"{code.split('-')[0]}.yaml"
     if not path.is_file():
-        return Language({}, frozenset(), frozenset(), language("en").phrases)
+        return Language({}, frozenset(), language("en").phrases)
     content = yamltree.read(path.read_bytes(), path.name).value
     return Language(
         asks={ask: tuple(fold(cue) for cue in cues) for ask, cues in content["asks"].items()},
-        negations=frozenset(fold(word) for word in content["negations"]),
         function_words=frozenset(word for listed in content["function_words"].split() for word in _words(listed)),
         phrases=content["phrases"],
         setting_aside=_folded(content["setting_aside"]),
@@ -199,24 +197,10 @@ def _asks_whether(folded: str, spaced: list[str], codes: tuple[str, ...]) -> boo
 
 
 @cache
-def _negations() -> tuple[frozenset[str], re.Pattern[str]]:
-    negations = {word for lexicon in all_languages() for word in lexicon.negations}
-    unspaced = "|".join(re.escape(word) for word in sorted(negations) if is_cjk(word) and len(word) > 1)
-    return frozenset(negations), re.compile(unspaced or r"(?!)")
-
-
-def is_negated(folded: str) -> bool:
-    """Whether a folded text holds a word of denial in any language."""
-    negations, unspaced = _negations()
-    if not negations.isdisjoint(words(folded)):
-        return True
-    return not folded.isascii() and unspaced.search(folded) is not None
-
-
-@cache
-def _setting_aside() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _setting_aside(codes: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     def cues(place: str) -> str:
-        return "|".join(re.escape(cue) for one in all_languages() for cue in one.setting_aside.get(place, ())) or "(?!)"
+        listed = (cue for one in lexicons(codes) for cue in one.setting_aside.get(place, ()))
+        return "|".join(map(re.escape, listed)) or "(?!)"
 
     return re.compile(rf"(?:^|[\W_]|(?<=[^\x00-\x7f]))(?:{cues('before')})(?: the)?\W*$"), re.compile(
         rf"^.{{0,5}}(?:{cues('after')})"
@@ -242,7 +226,7 @@ def is_doing(before: str, after: str, codes: tuple[str, ...]) -> bool:
     return leading.search(before) is not None or trailing.search(after) is not None
 
 
-def is_set_aside(before: str, after: str) -> bool:
+def is_set_aside(before: str, after: str, codes: tuple[str, ...] = ()) -> bool:
     """Whether a name is set aside by the folded text before it (“not”, “别把”) or after it (“じゃなくて”)."""
-    leading, trailing = _setting_aside()
+    leading, trailing = _setting_aside(codes)
     return leading.search(before) is not None or trailing.search(after) is not None

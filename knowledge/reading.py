@@ -15,7 +15,7 @@ from knowledge.countries import Countries
 from knowledge.dictionary import in_dictionary, in_dictionary_of
 from knowledge.gazetteer import Found, Gazetteer, Mention
 from knowledge.homophones import Homophones
-from knowledge.language import asks_of, is_doing, is_negated, is_set_aside, lexicons
+from knowledge.language import asks_of, is_doing, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
@@ -41,7 +41,6 @@ class Reading:
     mentions: tuple[Mention, ...]
     asks: frozenset[str]
     unknown: tuple[str, ...]
-    negated: bool
     corrections: tuple[tuple[str, str], ...]
     content: tuple[str, ...]
     units: tuple[str, ...]
@@ -145,7 +144,6 @@ class Reader:
             mentions=noted.mentions(),
             asks=asks_of(folded, self._codes, spaced) if self._parts.asks else frozenset(),
             unknown=tuple(dict.fromkeys(word for word in unknown if len(word) > 1 or not word.isascii())),
-            negated=is_negated(folded),
             corrections=tuple(
                 (word, known) for word, known in zip(typed, right, strict=True) if known not in (None, word)
             ),
@@ -267,7 +265,7 @@ class _Noted:
 
     def add(self, found: Found, *, before: str = "", after: str = "") -> None:
         where = self._meant
-        if is_set_aside(before, after):
+        if is_set_aside(before, after, self._codes):
             where = self._set_aside
         elif is_doing(before, after, self._codes):
             where = self._doing

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.language import asks_of, is_negated
+from knowledge.language import asks_of, is_set_aside
 from knowledge.loading import load
 from knowledge.reading import Reader
 from knowledge.recognition import language_of, reply_locale
@@ -179,9 +179,10 @@ def test_question_words_tell_what_is_asked(typed: str, asked: set[str]):
     assert asks_of(fold(typed)) == asked
 
 
-def test_a_denial_is_noticed():
-    assert is_negated("didn't they agree".replace("'", ""))
-    assert not is_negated("did they agree")
+@pytest.mark.parametrize(("before", "code"), [("cole, pas", "fr"), ("cole, nicht", "de"), ("cole en vez de", "es")])
+def test_a_name_is_set_aside_in_the_language_of_the_base(before: str, code: str):
+    assert is_set_aside(before, "", ("en", code))
+    assert not is_set_aside(before, "", ("en",))
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
