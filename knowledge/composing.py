@@ -19,6 +19,9 @@ from knowledge.text import fold, strip_markup
 NEARLY_EQUAL = 0.15
 """A counterpart is as likely as the first candidate from this share of its chance on."""
 
+BESIDE_IT = 0.25
+"""The next likeliest stands beside the first candidate from this share of its chance on."""
+
 NEARLY_AS_NEAR = 0.8
 """A counterpart is as near as the first candidate from this share of its likeness on."""
 
@@ -120,12 +123,18 @@ def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
         return None
     if sureness(found, snapshot) >= ALONE:
         return None
-    first, second = found.candidates[:2]
-    meeting = snapshot.base.entries[second.entry].meeting
-    if len(found.meetings) == 1 and meeting not in (None, found.meetings[0]):
+    first, second = (snapshot.base.entries[one.entry] for one in found.candidates[:2])
+    if Kind.NOT_STATED in (first.kind, second.kind) or not _answers_too(second, found):
         return None
-    said = all(snapshot.base.entries[one.entry].kind is not Kind.NOT_STATED for one in (first, second))
-    return (first.entry, second.entry) if said and second.chance >= NEARLY_EQUAL * first.chance else None
+    near = found.candidates[1].chance >= BESIDE_IT * found.candidates[0].chance
+    return (first.id, second.id) if near else None
+
+
+def _answers_too(entry: Entry, found: Match) -> bool:
+    """Whether an entry is of the meeting asked about, if one is, and answers the kind of question that is asked."""
+    asks = found.reading.asks - {"whether"}
+    elsewhere = len(found.meetings) == 1 and entry.meeting not in (None, found.meetings[0])
+    return not elsewhere and (not asks or not entry.asks or not asks.isdisjoint(entry.asks))
 
 
 def told_too(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
