@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from knowledge import desk
@@ -13,6 +11,7 @@ from knowledge.loading import load
 from knowledge.model import Answer, Question, Status, Turn
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
+from tests.running import shipped_snapshot
 
 DESK = """\
 name: {en: Harbour Desk}
@@ -78,21 +77,12 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    cache = Path.home() / ".cache" / "summit-desk-tests"
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        cache = tmp_path_factory.mktemp("vectors")
-    return Snapshot.build(load(), cache=cache)
+def shipped() -> Snapshot:
+    return shipped_snapshot()
 
 
 def converse(snapshot: Snapshot, *turns: str, locale: str | None = None) -> Answer:
-    history: tuple[Turn, ...] = ()
-    for text in turns:
-        said = desk.answer(Question(text, locale, history), snapshot)
-        history = (*history, Turn(said.resolved or text, said.status, said.entry, said.locale))
-    return said
+    return desk.converse([Question(text, locale) for text in turns], snapshot)
 
 
 def after(entry: str, question: str, text: str) -> Question:

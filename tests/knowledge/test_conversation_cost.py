@@ -6,11 +6,11 @@ import pytest
 
 from knowledge import desk
 from knowledge.conversation import Meant, choosing, resolve
-from knowledge.loading import load
 from knowledge.matching import Match, match
 from knowledge.model import Question, Status, Turn
 from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
+from tests.running import shipped_snapshot
 
 BEFORE = (Turn("What did Takaichi say about Taiwan?", Status.ANSWERED, "takaichi-xi/taiwan", "en"),)
 
@@ -29,8 +29,8 @@ FULL = [
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    return Snapshot.build(load(), cache=tmp_path_factory.mktemp("vectors"))
+def shipped() -> Snapshot:
+    return shipped_snapshot()
 
 
 @pytest.fixture
