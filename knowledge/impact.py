@@ -50,13 +50,15 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """All that a change would do to the questions replayed. `taken_from` counts what each entry loses to others."""
+    """All that a change would do to the questions replayed. `taken_from` counts what each entry loses to those edited;
+    `drifted` the questions that come out otherwise without any of them: with every change all is learnt anew."""
 
     newly_answered: tuple[Effect, ...] = ()
     changed: tuple[Effect, ...] = ()
     lost: tuple[Effect, ...] = ()
     replayed: int = 0
     taken_from: Mapping[str, int] = field(default_factory=dict)
+    drifted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +75,29 @@ def outcomes(asked: Sequence[Asked], snapshot: Snapshot) -> tuple[Outcome, ...]:
     return tuple(_outcome(question, snapshot) for question in asked)
 
 
-def compare(asked: Sequence[Asked], before: Iterable[Outcome], after: Iterable[Outcome]) -> Impact:
-    """Return what differs between the outcomes of two snapshots. A question asked often is told once."""
+def compare(
+    asked: Sequence[Asked], before: Iterable[Outcome], after: Iterable[Outcome], edited: frozenset[str] | None = None
+) -> Impact:
+    """Return what differs between the outcomes of two snapshots of which the second has some entries `edited` (None:
+    any may be). A question asked often is told once."""
+    drifted = 0
     found: dict[str, dict[Effect, None]] = {"newly_answered": {}, "changed": {}, "lost": {}}
     taken: Counter[str] = Counter()
     for question, was, now in zip(asked, before, after, strict=True):
         if was == now:
+            continue
+        if edited is not None and edited.isdisjoint((was.entry, now.entry)):
+            drifted += 1
             continue
         told = [*question.turns, question.text]
         effect = Effect(
             " → ".join(told), (was.status, was.entry), (now.status, now.entry), question.source, question.locale
         )
         found[_kind(was, now)].setdefault(effect)
-        if was.entry is not None and was.entry != now.entry:
+        if was.entry is not None and was.entry != now.entry and (edited is None or was.entry not in edited):
             taken[was.entry] += 1
     groups = {kind: tuple(effects) for kind, effects in found.items()}
-    return Impact(**groups, replayed=len(asked), taken_from=dict(taken.most_common()))
-
-
-def replay(asked: Sequence[Asked], before: Snapshot, after: Snapshot) -> Impact:
-    """Put every question to both snapshots and return what differs."""
-    return compare(asked, outcomes(asked, before), outcomes(asked, after))
+    return Impact(**groups, replayed=len(asked), taken_from=dict(taken.most_common()), drifted=drifted)
 
 
 def _outcome(asked: Asked, snapshot: Snapshot) -> Outcome:

@@ -58,8 +58,8 @@ class Snapshot:
     def build(base: Base, cache: Path | None = None, parts: Parts = ALL, *, before: Snapshot | None = None) -> Snapshot:
         """Fit everything from a base: seconds of work, so keep it off the event loop.
 
-        With `before`, the snapshot of a base of which this is an edit, it takes a fraction of that, and is not kept
-        until `keep` is called: many an edit is only tried.
+        With `before`, the snapshot of a base of which this is an edit, it takes a fraction of that, and is not kept: it
+        goes by the way it came to be too, and the same files are to answer alike at every start.
 
         `cache` is a folder in which what was fitted is kept: the same base is then ready at once the next time, and
         a changed one has only its new phrasings to encode. A folder that cannot be written is done without. `parts` are
@@ -74,12 +74,12 @@ class Snapshot:
         facts, meetings = EntryFacts(base, fitted.counts), Meetings(base, parts)
         made = Snapshot(base, reader, fitted, facts, meetings, parts, learnt, cache)
         if edited is None:
-            made.keep()
+            made._keep()
             if parts.vectors:
                 vectors.expect(fitted.sketcher.pieces.tolist())
         return made
 
-    def keep(self) -> None:
+    def _keep(self) -> None:
         """Keep what was fitted, and no more than a few others beside it, where it did not come from the cache."""
         if self.cache is None or self.learnt is None:
             return

@@ -35,6 +35,7 @@ from bot.store.revisions import Overtaken, ProposalRecord
 from knowledge.editing.changes import AnyChange, EditRefused, FileChange, change_as_data
 from knowledge.editing.undoing import reverse
 from knowledge.model import Base, Problem
+from knowledge.relearning import learn_anew
 from knowledge.snapshot import Snapshot
 
 __all__ = [
@@ -93,7 +94,13 @@ class Curator:
             return Snapshot.build(base, cache, snapshot.parts, before=self._ready())
 
         made = build or edited
-        self._keeper = Keeper(self._files, store, snapshot, publish, made)
+        parts = snapshot.parts
+
+        def anew(base: Base, is_wanted: Callable[[], bool]) -> Snapshot | None:
+            """Fit a base as a start would, with nothing of the edits that led to it."""
+            return learn_anew(base, cache, is_wanted, parts) if cache is not None else None
+
+        self._keeper = Keeper(self._files, store, snapshot, publish, made, None if build else anew)
         self._previews = Previews(store, made, evaluation)
         self._prepared: dict[str, Prepared] = {}
         self._watching = Watching(self._files.directory, self._look)

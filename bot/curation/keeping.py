@@ -31,10 +31,16 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 5
 """How often another process may come between before we give up."""
 SECONDS_TO_FINISH_WRITING = 0.3
+SECONDS_OF_QUIET = 60
+"""So long after the last edit all is learnt anew."""
 ANOTHER_BASE = (
     "the database holds the history of another knowledge base; to edit this one, give it a database of its own "
     "(DATABASE_URL)"
 )
+
+
+LearnAnew = Callable[[Base, Callable[[], bool]], Snapshot | None]
+"""From a base, and whether that is still wanted, to its snapshot."""
 
 
 class Keeper:
@@ -47,7 +53,9 @@ class Keeper:
         snapshot: Snapshot,
         publish: Callable[[Snapshot], None],
         build: Callable[[Base], Snapshot],
+        learn_anew: LearnAnew | None = None,
     ) -> None:
+        """`build` makes a base ready to answer, `learn_anew` does so in the background in its own good time."""
         self.snapshot = snapshot
         self.number: int | None = None
         self.untold: list[tuple[Problem, ...]] = []
@@ -58,7 +66,9 @@ class Keeper:
         self._store = store
         self._publish = publish
         self._build = build
-        self._keeping: set[asyncio.Task[None]] = set()
+        self._learn_anew = learn_anew
+        self._learning: asyncio.Task[None] | None = None
+        self._closed = False
         self._lock = asyncio.Lock()
         self._hash = START
         self._state: State = {}
@@ -271,7 +281,7 @@ class Keeper:
         if base.digest != self.snapshot.base.digest:
             self.snapshot = await asyncio.to_thread(self._build, base)
             self._publish(self.snapshot)
-            self._keep_fit(self.snapshot)
+            self._expect_to_learn(self.snapshot)
 
     async def _load(self) -> tuple[Base, dict[Path, bytes | None]]:
         """Read the base; one that does not load is read again, since somebody may be just writing it."""
@@ -349,17 +359,31 @@ class Keeper:
         self.snapshot, self.number = snapshot, number
         if changed:
             self._publish(snapshot)
-            self._keep_fit(snapshot)
+            self._expect_to_learn(snapshot)
 
-    def _keep_fit(self, snapshot: Snapshot) -> None:
-        """Keep what was fitted for the next start, while the desk goes on."""
-        task = asyncio.create_task(asyncio.to_thread(snapshot.keep), name="keeping a fit")
-        self._keeping.add(task)
-        task.add_done_callback(self._keeping.discard)
+    def _expect_to_learn(self, snapshot: Snapshot) -> None:
+        """Learn a base anew that was learnt as an edit, once edits have ceased for a while."""
+        if self._learning is not None:
+            self._learning.cancel()
+        if self._learn_anew is not None:
+            learning = self._relearn(snapshot, self._learn_anew)
+            self._learning = asyncio.create_task(learning, name="learning the base anew")
+
+    async def _relearn(self, snapshot: Snapshot, learn_anew: LearnAnew) -> None:
+        await asyncio.sleep(SECONDS_OF_QUIET)
+        anew = await asyncio.to_thread(learn_anew, snapshot.base, lambda: self._is_live(snapshot))
+        if self.snapshot is snapshot and anew is not None:
+            self.snapshot = anew
+            self._publish(anew)
+
+    def _is_live(self, snapshot: Snapshot) -> bool:
+        return self.snapshot is snapshot and not self._closed
 
     async def close(self) -> None:
-        """Finish what is being kept."""
-        await asyncio.gather(*self._keeping)
+        """Leave what is being learnt to the next start."""
+        self._closed = True
+        if self._learning is not None:
+            self._learning.cancel()
 
     def _trouble(self, problems: tuple[Problem, ...]) -> None:
         """Note problems to be told, once each time that they change."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.store import Store
@@ -59,7 +59,7 @@ class Previews:
 
     def _compare(self, asked: Sequence[Asked], live: Snapshot, candidate: Snapshot) -> Impact:
         before, after = self._outcomes(asked, live), self._outcomes(asked, candidate)
-        return impact.compare(asked, before, after)
+        return impact.compare(asked, before, after, _edited(live.base, candidate.base))
 
     def _outcomes(self, asked: Sequence[Asked], snapshot: Snapshot) -> list[Outcome]:
         """Put questions to a snapshot: of those that it was asked before, its answer is known."""
@@ -91,3 +91,11 @@ class Previews:
                 log.warning("the evaluation sets are left out of previews: %s", error)
                 self._cases = ()
         return self._cases
+
+
+def _edited(one: Base, other: Base) -> frozenset[str]:
+    """Return the ids of the entries that one of two bases has and the other has not, or not so."""
+    before, after = (
+        {entry.id: replace(entry, location=None) for entry in base.entries.values()} for base in (one, other)
+    )
+    return frozenset(entry for entry in before.keys() | after.keys() if before.get(entry) != after.get(entry))

@@ -27,7 +27,7 @@ from knowledge.editing.changes import (
 from knowledge.editing.differing import Difference, differences
 from knowledge.editing.states import Thing
 from knowledge.editing.undoing import reverse
-from knowledge.impact import Asked, Outcome, compare, replay
+from knowledge.impact import Asked, Outcome, compare, outcomes
 from knowledge.loading import load
 from knowledge.model import Base, BaseInvalid, Entry, Kind, Quote, Status
 from knowledge.snapshot import Snapshot
@@ -399,13 +399,17 @@ def test_questions_are_sorted_by_what_becomes_of_them():
     assert names == [["new"], ["other", "reworded", "first → said"], ["gone"]]
     assert impact.lost[0].before == (Status.ANSWERED, "a")
     assert impact.lost[0].after == (Status.SUGGESTED, None)
-    assert (impact.replayed, impact.taken_from) == (6, {"a": 2})
+    assert (impact.replayed, impact.taken_from, impact.drifted) == (6, {"a": 2}, 0)
+    only = compare(asked, was, now, frozenset("a"))
+    assert [effect.question for effect in (*only.newly_answered, *only.changed, *only.lost)] == ["other", "gone"]
+    assert (only.taken_from, only.drifted) == ({}, 3)
 
 
 def test_a_replay_puts_each_question_to_both_snapshots(base: Base):
     made = make(base, [changed(base, "quay/ferries", questions={"en": ("How many boats?",)})])
     before, after = (Snapshot.build(each, None, CHEAP) for each in (base, made.base))
-    impact = replay([Asked("How many boats?"), Asked("ferries"), Asked(FERRIES)], before, after)
+    asked = [Asked("How many boats?"), Asked("ferries"), Asked(FERRIES)]
+    impact = compare(asked, outcomes(asked, before), outcomes(asked, after))
     assert [effect.question for effect in impact.newly_answered] == ["How many boats?"]
     assert [effect.question for effect in impact.lost] == ["ferries"]
     assert impact.taken_from["quay/ferries"] >= 1

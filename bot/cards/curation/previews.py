@@ -162,6 +162,8 @@ def _add_impact(card: Card, impact: Impact, voice: Voice) -> None:
     lines += [voice.say(f"kb.{name}", count=count) for name, count in counts.items() if count]
     if not any(counts.values()):
         lines.append(voice.say("kb.no_effect"))
+    if impact.drifted:
+        lines.append(f"-# {voice.say('kb.drifted', count=impact.drifted)}")
     for entry, count in list(impact.taken_from.items())[:TAKEN]:
         lines.append(f"⚠️ {voice.say('kb.taken_from', entry=code(entry), count=count)}")
     card.text("\n".join(lines))
