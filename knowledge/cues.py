@@ -15,6 +15,7 @@ from knowledge.language import lexicons
 from knowledge.text import cjk_runs, is_cjk, words
 
 _KANA = re.compile("[ぁ-ゖー]+")
+_FEW_WORDS, _FEW_LETTERS = 5, 8
 _EDGE = " ,.;:!?¿¡…~-–—、。，！？；：・「」『』“”\"'()（）"
 
 
@@ -128,6 +129,13 @@ def requested_language(folded: str, codes: tuple[str, ...] = ()) -> str | None:
 def _nothing_left(line: str, runs: str, beside: str, codes: tuple[str, ...]) -> bool:
     line, runs = cue(beside, codes).taken_from(line, runs)
     return not line.strip() and not _KANA.sub("", runs).strip()
+
+
+def is_to_the_desk(folded: str, codes: tuple[str, ...]) -> bool:
+    """Whether a text is a short word to the desk itself: “hello”, “who are you?”."""
+    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    short = len(line.split()) <= _FEW_WORDS and len(runs) <= _FEW_LETTERS
+    return short and cue("desk", codes).found(line, runs)
 
 
 def is_only(kind: str, folded: str, codes: tuple[str, ...]) -> bool:

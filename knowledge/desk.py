@@ -72,9 +72,8 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
         nearest = show(meant.otherwise, snapshot, locale)
         return replace(_lacking("not_stated", nearest, locale), resolved=resolved, reasons=reasons)
     if verdict.status is Status.OUT_OF_SCOPE:
-        text = _declined(question, snapshot, locale)
-        return Answer(
-            verdict.status, text, confidence=found.confidence, reasons=reasons, locale=locale, resolved=resolved
+        return replace(
+            _declined(question, snapshot, locale), confidence=found.confidence, reasons=reasons, resolved=resolved
         )
     if verdict.status is Status.SUGGESTED:
         options = _alternatives(found, snapshot, locale, skip=None)
@@ -104,12 +103,16 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     )
 
 
-def _declined(question: Question, snapshot: Snapshot, locale: str) -> str:
-    """Return what is said to who asks of other things, or thanks for the answer before."""
-    if question.conversation and cues.requests("thanks", fold(strip_markup(question.text)), snapshot.base.languages):
-        return _set_phrase("welcome", locale)
+def _declined(question: Question, snapshot: Snapshot, locale: str) -> Answer:
+    """Return what is said to who asks of other things, says a word to the desk, or thanks for the answer before."""
+    folded, languages = fold(strip_markup(question.text)), snapshot.base.languages
+    thanks = cues.requests("thanks", folded, languages)
+    if thanks and question.conversation:
+        return Answer(Status.OUT_OF_SCOPE, _set_phrase("welcome", locale), locale=locale, small_talk=True)
     about = in_locale(snapshot.base.about, snapshot, locale)
-    return _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
+    text = _set_phrase("out_of_scope", locale, about=about) if about else _set_phrase("not_stated", locale)
+    small_talk = thanks or cues.is_to_the_desk(folded, languages)
+    return Answer(Status.OUT_OF_SCOPE, text, locale=locale, small_talk=small_talk)
 
 
 def _side_by_side(

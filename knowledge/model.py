@@ -255,6 +255,8 @@ class Answer:
     """The full question that a follow-up was taken to mean; None where it stood for itself."""
     beside: str | None = None
     """The entry of another meeting whose answer stands beside that of `entry`."""
+    small_talk: bool = False
+    """Whether it answers thanks, a greeting or a word about the desk itself, which asks nothing of the sources."""
     query: str | None = field(default=None, compare=False)
     """Under which id whoever asked keeps the question; the desk itself keeps none."""
 

@@ -36,7 +36,9 @@ def answer_card(
 ) -> Finished:
     """Lay out an answer; give the `question` where Discord does not show it above the card."""
     card = Card(ACCENTS[answer.status])
-    card.text(_heading(answer, voice, question))
+    heading = _heading(answer, voice, question)
+    if heading:
+        card.text(heading)
     card.text(plain(whole_sentences(answer.text, voice.locale, TEXT)), TEXT_ESCAPED)
     if answer.resolved:
         card.text(f"-# {voice.say('card.resolved', question=plain(cut(one_line(answer.resolved), QUESTION)))}")
@@ -49,7 +51,7 @@ def answer_card(
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
-    below = feedback_buttons(answer, voice)
+    below = [] if answer.small_talk else feedback_buttons(answer, voice)
     if can_open_thread and answer.entry is not None:
         below.append(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
     card.row(*below)
@@ -94,18 +96,25 @@ def linked_title(base: Base, source_id: str) -> str:
 
 
 def _heading(answer: Answer, voice: Voice, question: str | None) -> str:
-    words = [f"**{voice.say(f'status.{answer.status}')}**"] if answer.status is not Status.SILENT else []
+    quiet = answer.status is Status.SILENT or answer.small_talk
+    words = [] if quiet else [f"**{voice.say(f'status.{answer.status}')}**"]
     entry = voice.base.entries.get(answer.entry) if answer.entry else None
     if entry is not None:
         if entry.kind is Kind.ANALYSIS and answer.status is Status.ANSWERED:
             words.append(voice.say("status.analysis"))
-        meeting = voice.base.meetings.get(entry.meeting) if entry.meeting else None
-        if meeting is not None and answer.status in {Status.ANSWERED, Status.NOT_STATED}:
-            words.append(plain_name(voice.text(meeting.title), SOURCE))
-    line = f"-# {' · '.join(word for word in words if word)}"
-    if question is None:
-        return line
-    return f"{line}\n### {plain(cut(one_line(question), QUESTION))}"
+        if answer.status in {Status.ANSWERED, Status.NOT_STATED}:
+            words += _meetings(entry.id, answer.beside, voice)
+    lines = [f"-# {' · '.join(words)}"] if words else []
+    if question is not None:
+        lines.append(f"### {plain(cut(one_line(question), QUESTION))}")
+    return "\n".join(lines)
+
+
+def _meetings(entry: str, beside: str | None, voice: Voice) -> list[str]:
+    """Return the titles of the meetings that an answer's entry and that beside it are of."""
+    entries = (voice.base.entries.get(one) for one in (entry, beside) if one is not None)
+    meetings = (voice.base.meetings.get(one.meeting) for one in entries if one is not None and one.meeting)
+    return [plain_name(voice.text(meeting.title), SOURCE) for meeting in meetings if meeting is not None]
 
 
 def _place(citation: Citation, voice: Voice) -> str:

@@ -83,6 +83,11 @@ class Message:
         return not self.content and not self.rest.mentions
 
     @property
+    def asks_openly(self) -> bool:
+        """Whether it ends with a question mark."""
+        return self.typed.endswith(("?", "？"))
+
+    @property
     def lines(self) -> tuple[str, str]:
         """What cues are looked for in: its words, and its parts without spaces."""
         return " ".join(words(self.wording.rest)), " ".join(cjk_runs(self.wording.rest))
@@ -91,7 +96,9 @@ class Message:
     def names_only(self) -> bool:
         """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Cole?”, ベルさんのとき."""
         wording, rest = self.wording, self.rest
-        if not rest.mentions or self.content or rest.ids("topic") or len(self.named) > 1 or self.question.listening:
+        if not rest.mentions or self.content or rest.ids("topic") or len(self.named) > 1:
+            return False
+        if self.question.listening and not (self.asks_openly and (wording.lead or wording.about) and not rest.asks):
             return False
         if (self.exact and not wording.lead) or wording.refers or wording.replies or not self.is_short:
             return False
@@ -163,7 +170,7 @@ class Message:
             return not self.content
         if wording.refers and not self.points_back:
             return False
-        asking = self.typed.endswith(("?", "？"))
+        asking = self.asks_openly
         if self.content:
             return not self.named and (wording.about or wording.same or (wording.lead and asking))
         if not rest.mentions:
