@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data
+from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data, same
 from knowledge.language import all_languages
 from knowledge.model import Base, Entry, Quote
 from knowledge.recognition import language_of
@@ -53,6 +54,18 @@ class Draft:
         return Draft(draft, entry, before, data["reason"], data["typed"])
 
 
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A change that a moderator has begun and not published: what it comes to, and when it was touched last.
+
+    `key` is the draft's id or, of an entry to be removed, the proposal's.
+    """
+
+    key: str
+    at: datetime
+    change: Change
+
+
 def new_id() -> str:
     """Return a short id that nobody guesses."""
     return secrets.token_hex(8)
@@ -67,6 +80,15 @@ def blank(base: Base, questions: Sequence[str] = (), meeting: str | None = None)
     """Return a draft of a new entry that answers some questions, each filed under its language."""
     entry = with_questions(Entry(id="", questions={}, answer={}, meeting=meeting), questions, base)
     return Draft(new_id(), replace(entry, id=suggested_id(entry, base)))
+
+
+def holds_work(draft: Draft, base: Base) -> bool:
+    """Whether something was done in a draft that the base does not have yet."""
+    entry, before = draft.entry, draft.before
+    begun = bool(entry.questions or entry.answer or entry.quotes) if before is None else not same(entry, before)
+    if begun:
+        return not same(entry, base.entries.get(draft.change.entry))
+    return bool(draft.reason or draft.typed.get("text"))
 
 
 def with_questions(entry: Entry, questions: Iterable[str], base: Base) -> Entry:

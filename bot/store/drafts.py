@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -17,16 +18,28 @@ KEPT = timedelta(days=30)
 """How long a draft that nobody touches is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What is kept under an id, and when it was touched last."""
+
+    id: str
+    at: datetime
+    data: dict[str, Any]
+
+
 class Drafts:
     """Plain values by a short id. Everything may raise SQLAlchemyError or OSError."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def keep(self, draft: str, data: Mapping[str, Any]) -> None:
-        """Keep a draft in place of what was kept under its id, and forget those that nobody has touched for long."""
+    async def keep(self, draft: str, data: Mapping[str, Any], author: str | None = None) -> None:
+        """Keep a draft in place of what was kept under its id, and forget those that nobody has touched for long.
+
+        `author` is the keyed hash of whose it is; None for what nobody shall find again.
+        """
         at = now()
-        row: dict[str, Any] = {"at": at, "data": dict(data)}
+        row: dict[str, Any] = {"at": at, "data": dict(data), "author_hash": author}
         async with self._engine.begin() as connection:
             changed = await connection.execute(update(drafts).where(drafts.c.id == draft).values(**row))
             if not changed.rowcount:
@@ -38,6 +51,12 @@ class Drafts:
         async with engines.reading(self._engine).connect() as connection:
             found = (await connection.execute(select(drafts.c.data).where(drafts.c.id == draft))).first()
         return dict(found.data) if found is not None else None
+
+    async def of(self, author: str) -> list[KeptDraft]:
+        """Return what is kept of an author, the newest first."""
+        statement = select(drafts).where(drafts.c.author_hash == author).order_by(drafts.c.at.desc(), drafts.c.id)
+        async with engines.reading(self._engine).connect() as connection:
+            return [KeptDraft(row.id, row.at, dict(row.data)) for row in await connection.execute(statement)]
 
     async def drop(self, draft: str) -> None:
         """Forget a draft."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import engine as engines
 from bot.store.records import NOBODY, QueryRecord, now
-from bot.store.tables import audit, paused, proposals, queries, revisions, votes, waiting
+from bot.store.tables import audit, drafts, paused, proposals, queries, revisions, votes, waiting
 from bot.store.upserting import upsert
 
 MOST_EXPORTED = 5_000
@@ -112,6 +112,7 @@ class People:
                 "acts_as_moderator": await _rows(connection, audit, audit.c.who == user_hash),
                 "changes_of_the_knowledge_base": await _authored(connection, revisions, user_hash),
                 "changes_not_yet_published": await _authored(connection, proposals, user_hash),
+                "drafts": await _rows(connection, drafts, drafts.c.author_hash == user_hash),
             }
 
     async def forget(self, user_hash: str) -> Forgotten:
@@ -121,6 +122,7 @@ class People:
             cast = await connection.execute(delete(votes).where(votes.c.user_hash == user_hash))
             wishes = await connection.execute(delete(waiting).where(waiting.c.user_hash == user_hash))
             await connection.execute(update(audit).where(audit.c.who == user_hash).values(name=None))
+            await connection.execute(update(drafts).where(drafts.c.author_hash == user_hash).values(author_hash=None))
             for table in (revisions, proposals):
                 theirs = table.c.author_hash == user_hash
                 await connection.execute(update(table).where(theirs).values(author_name=None))

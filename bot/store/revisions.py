@@ -202,6 +202,13 @@ class Proposals:
         async with engines.reading(self._engine).connect() as connection:
             return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
 
+    async def of(self, author: str) -> list[ProposalRecord]:
+        """Return an author's proposals that do not wait for a second moderator, the newest first."""
+        theirs = and_(proposals.c.author_hash == author, ~proposals.c.waits)
+        statement = select(proposals).where(theirs).order_by(proposals.c.at.desc(), proposals.c.id)
+        async with engines.reading(self._engine).connect() as connection:
+            return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
+
     async def hand_on(self, proposal: str) -> None:
         """Mark a proposal as waiting for a second moderator."""
         async with self._engine.begin() as connection:

@@ -126,6 +126,8 @@ drafts = Table(
     Column("id", String(32), primary_key=True),
     Column("at", UtcDateTime(), nullable=False),
     Column("data", JSON, nullable=False),
+    Column("author_hash", String(64)),
+    Index(None, "author_hash"),
 )
 """What moderators have typed and not yet published."""
 

@@ -7,12 +7,12 @@ import logging
 import discord
 
 from bot.client import SummitDesk
-from commands.kb import _articles, _auditing, _editing, _history, _publishing, _quoting, _testing, _unanswered
+from commands.kb import _articles, _auditing, _drafts, _editing, _history, _publishing, _quoting, _testing, _unanswered
 from commands.kb._group import kb_group
 
 log = logging.getLogger(__name__)
 
-PARTS = (_editing, _quoting, _publishing, _unanswered, _history, _testing, _auditing, _articles)
+PARTS = (_editing, _drafts, _quoting, _publishing, _unanswered, _history, _testing, _auditing, _articles)
 
 
 async def setup(client: SummitDesk) -> None:

@@ -12,9 +12,10 @@ from discord.ui import Label
 
 from bot.cards.curation import draft_card, entry_card, language_name, plain_card
 from bot.client import SummitDesk
-from bot.curation.drafts import Draft, blank, draft_of, new_id, suggested_id, with_language
+from bot.curation.drafts import Draft, blank, new_id, suggested_id, with_language
 from bot.lookup import GOOD, meeting_called, meeting_choices
 from bot.moderation import Entered, ModeratorForm, choice_field, open_form, option, text_field
+from commands.kb._drafts import open_edit
 from commands.kb._group import (
     Interaction,
     curator_of,
@@ -61,9 +62,9 @@ def add_to(group: Group, client: SummitDesk) -> None:
     @describe(entry="Which entry: its id, or a question that it answers")
     @autocomplete(entry=offer_entries)
     async def edit(interaction: Interaction, entry: str) -> None:
-        """Open a draft of an entry."""
+        """Open a draft of an entry: the moderator's own where there is one."""
         curator_of(interaction)
-        await open_drafted(interaction, draft_of(entry_called(entry, interaction.client.snapshot.base)))
+        await open_edit(interaction, entry_called(entry, interaction.client.snapshot.base))
 
     @group.command(name="show", description="Look at an entry with all that it holds")
     @describe(entry="Which entry: its id, or a question that it answers")
@@ -107,7 +108,7 @@ async def show_draft(interaction: Interaction, key: str) -> None:
 async def edit_keyed(interaction: Interaction, key: str) -> None:
     """Open a draft of the entry that a card shows. Raises NoCuration and Vanished."""
     curator_of(interaction)
-    await open_drafted(interaction, draft_of(entry_keyed(key, interaction.client.snapshot.base)))
+    await open_edit(interaction, entry_keyed(key, interaction.client.snapshot.base))
 
 
 async def discard(interaction: Interaction, key: str) -> None:

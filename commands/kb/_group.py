@@ -89,7 +89,7 @@ def drafts_of(interaction: Interaction) -> Drafts:
 async def keep_draft(interaction: Interaction, draft: Draft) -> None:
     """Keep a draft, which will sooner or later be shown in a preview."""
     curator_of(interaction).expect()
-    await drafts_of(interaction).keep(draft.id, draft.as_data())
+    await drafts_of(interaction).keep(draft.id, draft.as_data(), author_of(interaction).user_hash)
 
 
 async def draft_called(interaction: Interaction, draft: str) -> Draft:

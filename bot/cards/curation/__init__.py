@@ -1,6 +1,6 @@
 """What moderators see: pure functions from drafts, proposals, revisions and lists to Discord's layouts."""
 
-from bot.cards.curation.drafts import conflict_card, draft_card, entry_card, passage_key, quotes_card
+from bot.cards.curation.drafts import conflict_card, draft_card, drafts_card, entry_card, passage_key, quotes_card
 from bot.cards.curation.lists import (
     AUDITED_A_PAGE,
     CLUSTERS_A_PAGE,
@@ -28,6 +28,7 @@ __all__ = [
     "audit_card",
     "conflict_card",
     "draft_card",
+    "drafts_card",
     "effect_card",
     "effect_of",
     "entry_card",

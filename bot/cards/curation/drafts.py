@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import LayoutView
 
@@ -18,9 +20,9 @@ from bot.cards.curation.wording import (
     names,
     problem_lines,
 )
-from bot.cards.layout import BUTTONS_A_ROW, Card, block_quote, cut, one_line, plain
+from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card, block_quote, cut, one_line, plain
 from bot.cards.pressing import key_of
-from bot.curation.drafts import Draft
+from bot.curation.drafts import Draft, Unpublished
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect, option
 from knowledge.editing.changes import Change, Conflict
@@ -34,8 +36,13 @@ QUOTES_SHOWN = 4
 SIDE = 1_500
 
 
-def draft_card(draft: Draft, voice: Voice, problems: Sequence[Problem] = ()) -> LayoutView:
-    """Lay out a draft with the buttons that open its forms; `problems` is what is to be mended first."""
+def draft_card(
+    draft: Draft, voice: Voice, problems: Sequence[Problem] = (), *, since: datetime | None = None
+) -> LayoutView:
+    """Lay out a draft with the buttons that open its forms; `problems` is what is to be mended first.
+
+    `since` is given of a draft that is gone back to: when it was touched last.
+    """
     entry = draft.entry
     card = Card(WARNING if problems else ACCENT)
     title = "kb.draft_new" if draft.before is None else "kb.draft_edit"
@@ -43,6 +50,8 @@ def draft_card(draft: Draft, voice: Voice, problems: Sequence[Problem] = ()) -> 
         f"-# **{voice.say(title)}**\n### {plain(cut(first_question(entry, voice.base, voice), 200))}\n"
         f"-# {code(entry.id)}"
     )
+    if since is not None:
+        card.text(voice.say("kb.draft_since", when=discord.utils.format_dt(since, "f")))
     if problems:
         card.text(f"**{voice.say('kb.to_mend')}**\n{problem_lines(problems, voice)}", 1_200)
     add_entry(card, entry, voice)
@@ -56,10 +65,30 @@ def draft_card(draft: Draft, voice: Voice, problems: Sequence[Problem] = ()) -> 
         ModeratorButton("draft-details", draft.id, voice.say("kb.details")),
         ModeratorButton("draft-more", draft.id, voice.say("kb.more_details")),
     )
-    card.row(
+    buttons = [
         ModeratorButton("draft-preview", draft.id, voice.say("kb.preview"), ButtonStyle.success),
         ModeratorButton("draft-discard", draft.id, voice.say("kb.discard"), ButtonStyle.danger),
-    )
+    ]
+    if since is not None and draft.before is not None:
+        buttons.append(ModeratorButton("draft-anew", draft.id, voice.say("kb.begin_anew"), ButtonStyle.danger))
+    card.row(*buttons)
+    return card.view()
+
+
+def drafts_card(found: Sequence[Unpublished], voice: Voice) -> LayoutView:
+    """Lay out what a moderator has begun and not published, to go on with one."""
+    card = Card(ACCENT)
+    card.text(f"## {voice.say('kb.drafts_title')}")
+    if not found:
+        card.text(voice.say("kb.no_drafts"))
+        return card.view()
+    shown = found[:OPTIONS]
+    when = [discord.utils.format_dt(each.at, "R") for each in shown]
+    card.text("\n".join(f"- {change_title(each.change, voice)} · {at}" for each, at in zip(shown, when, strict=True)))
+    if len(found) > len(shown):
+        card.text(f"-# {voice.say('reply.and_more', count=len(found) - len(shown))}")
+    options = [option(each.key, each.change.entry, _asked_first(each.change, voice)) for each in shown]
+    card.row(ModeratorSelect("draft-pick", ".", options, voice.say("kb.pick_draft")))
     return card.view()
 
 
@@ -160,6 +189,11 @@ def _language_button(draft: Draft, language: str, voice: Voice) -> ModeratorButt
     style = ButtonStyle.secondary if whole else ButtonStyle.primary
     label = voice.say("kb.language", language=language_name(language))
     return ModeratorButton("draft-language", f"{draft.id}.{language}", label, style)
+
+
+def _asked_first(change: Change, voice: Voice) -> str:
+    entry = change.after or change.before
+    return first_question(entry, voice.base, voice) if entry is not None else ""
 
 
 def _passage_option(passage: Passage, sources: dict[str, Source]) -> SelectOption:
