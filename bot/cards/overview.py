@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from discord.ui import LayoutView
 
@@ -11,6 +12,7 @@ from bot.cards.layout import Card, cut, one_line, plain
 from bot.cards.pressing import entry_buttons, subject_button
 from bot.cards.subjects import ACCENT, listed, title_of
 from bot.localisation import Voice
+from knowledge.dates import day_of
 from knowledge.model import Alternative, Base, Citation, Meeting, Source
 
 LINES = 12
@@ -20,16 +22,20 @@ ABOUT = 120
 
 
 def timeline_card(voice: Voice) -> LayoutView:
-    """Lay out the meetings in order: by the articles' dates where they have any, else as the base has them."""
+    """Lay out the meetings: numbered by the days of their articles, those without a day apart, as the base has them."""
     base = voice.base
     meetings = in_order(base)
+    shown = meetings[:LINES]
+    dated = [meeting for meeting in shown if _day(meeting, base)]
+    undated = shown[len(dated) :]
     card = Card(ACCENT)
-    dated = any(_published(meeting, base) for meeting in meetings)
     card.text(f"## {voice.say('timeline.title' if dated else 'timeline.title_undated')}")
-    if not dated and meetings:
-        card.text(f"-# {voice.say('timeline.undated')}")
-    marks = [f"{number}\\." if dated else "-" for number in range(1, LINES + 1)]
-    card.text("\n".join(_line(mark, meeting, voice) for mark, meeting in zip(marks, meetings, strict=False)))
+    if dated:
+        card.text(f"-# {voice.say('timeline.dated')}")
+        card.text("\n".join(_line(f"{number}\\.", each, voice) for number, each in enumerate(dated, start=1)))
+    if undated:
+        card.text(f"-# {voice.say('timeline.rest_undated' if dated else 'timeline.undated')}")
+        card.text("\n".join(_line("-", meeting, voice) for meeting in undated))
     if len(meetings) > LINES:
         card.text(f"-# {voice.say('reply.and_more', count=len(meetings) - LINES)}")
     card.row(*(subject_button("meeting", each.id, title_of(each, voice), voice.locale) for each in meetings))
@@ -85,13 +91,17 @@ def help_card(voice: Voice, examples: Sequence[Alternative], menu: str) -> Layou
 
 
 def in_order(base: Base) -> list[Meeting]:
-    """Return the meetings by the dates of their articles; without a date they keep the base's order, at the end."""
-    return sorted(base.meetings.values(), key=lambda meeting: _published(meeting, base) or "\U0010ffff")
+    """Return the meetings by the days of their articles; without a day they keep the base's order, at the end."""
+    return sorted(base.meetings.values(), key=lambda meeting: _day(meeting, base) or date.max)
 
 
 def _published(meeting: Meeting, base: Base) -> str | None:
     source = base.sources.get(meeting.source) if meeting.source else None
     return source.published if source else None
+
+
+def _day(meeting: Meeting, base: Base) -> date | None:
+    return day_of(_published(meeting, base))
 
 
 def _line(mark: str, meeting: Meeting, voice: Voice) -> str:

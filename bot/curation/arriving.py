@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from knowledge.articles import normalised
+from knowledge.dates import day_of
 from knowledge.drafting import draft_of, slug
 from knowledge.editing.appending import appended, as_yaml
 from knowledge.editing.changes import FileChange
@@ -37,7 +38,7 @@ _LISTED = re.compile(r"[,，、;；]")
 @dataclass(frozen=True, slots=True)
 class DetailProblem:
     """A line of a field that cannot be taken; `reason` is `no_language`, `no_title`, `untrue_title`,
-    `unknown_key`."""
+    `no_date`, `unknown_key`."""
 
     field: str
     line: str
@@ -89,6 +90,8 @@ def understood(typed: Mapping[str, str], article: Incoming, base: Base) -> Detai
         problems.append(DetailProblem("source", "", "no_title"))
     elif article.suffix == ".txt" and normalised(source["title"]) not in normalised(article.kept.decode()):
         problems.append(DetailProblem("source", source["title"], "untrue_title"))
+    if source["published"] and day_of(source["published"]) is None:
+        problems.append(DetailProblem("source", source["published"], "no_date"))
     participants: list[str] = []
     people: list[Person] = []
     for line in _lines(typed.get("participants", "")):

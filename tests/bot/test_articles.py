@@ -27,7 +27,7 @@ TYPED = {
     "participants": "Ada Mayor\nLena Marsh, Marsh | ja: レナ・マーシュ | about: head of the island council",
     "names": "en: the fee talks, talks in the ferry hall",
     "topics": "fees, ferry fees | ja: 料金\nferries",
-    "source": f"title: {TITLE}\npublished: 3 May",
+    "source": f"title: {TITLE}\npublished: 2026-05-03",
 }
 
 
@@ -49,7 +49,7 @@ def test_what_is_typed_of_a_meeting_is_understood(tmp_path: Path) -> None:
     assert marsh.about == {"en": "head of the island council"}
     assert details.names == {"en": ("the fee talks", "talks in the ferry hall")}
     assert [topic.id for topic in details.topics] == ["fees"]
-    assert (details.source_title, details.published, details.url) == (TITLE, "3 May", None)
+    assert (details.source_title, details.published, details.url) == (TITLE, "2026-05-03", None)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,10 @@ def test_what_is_typed_of_a_meeting_is_understood(tmp_path: Path) -> None:
         ({"participants": "Lena Marsh | her name"}, "participants", "her name", "no_language"),
         ({"source": ""}, "source", "", "no_title"),
         ({"source": "title: War Declared"}, "source", "War Declared", "untrue_title"),
+        *(
+            ({"source": f"title: {TITLE}\npublished: {day}"}, "source", day, "no_date")
+            for day in ("yesterday", "3 May", "2026-05", "2026-13-01", "20260503")
+        ),
         ({"source": f"title: {TITLE}\ndate: 3 May"}, "source", "date: 3 May", "unknown_key"),
     ],
 )
@@ -90,7 +94,7 @@ def test_what_an_article_brings_loads_and_leaves_the_rest_as_it_was(tmp_path: Pa
     put(base, list(changes))
     loaded = load(base)
     assert loaded.sources["fees"].passages[1].text.startswith("Lena Marsh said that the island cannot pay more")
-    assert loaded.sources["fees"].published == "3 May"
+    assert loaded.sources["fees"].published == "2026-05-03"
     assert loaded.meetings["fees"].participants == ("mayor", "marsh")
     known = understood(TYPED, article, loaded)
     assert (known.participants, known.people, known.topics) == (("mayor", "marsh"), (), ())

@@ -207,9 +207,22 @@ def test_the_timeline_follows_dates_where_there_are_some():
         "market": Meeting("market", {"en": "Market talks"}, "times"),
     }
     text = text_of(timeline_card(a_voice(a_base(sources=sources, meetings=meetings))))
-    assert "## The meetings in order\n1\\. **Market talks**" in text
+    assert "## The meetings in order\n-# By the days on which their articles were published.\n1\\. **Market" in text
     assert "2\\. **Harbour talks**" in text
-    assert "no dates" not in text
+    assert "No date" not in text
+
+
+def test_the_timeline_numbers_no_meeting_whose_day_is_not_known():
+    sources = {day: Source(day, "News", "…", (), published=day) for day in ("yesterday", "2025-02-01", "2024-13-01")}
+    meetings = {day: Meeting(day, {"en": f"Talks {number}"}, day) for number, day in enumerate(sources)}
+    meetings["none"] = Meeting("none", {"en": "Talks 3"}, None)
+    text = text_of(timeline_card(a_voice(a_base(sources=sources, meetings=meetings))))
+    ordered, _, rest = text.partition("No date is given for these")
+    assert "1\\. **Talks 1**" in ordered
+    assert "2\\." not in text
+    assert [rest.index(f"- **Talks {number}**") for number in (0, 2, 3)] == sorted(
+        rest.index(f"- **Talks {number}**") for number in (0, 2, 3)
+    )
 
 
 def test_the_sources_say_what_is_known_of_them():

@@ -73,6 +73,12 @@ async def test_a_passage_becomes_a_draft_beside_the_card(town: Desk, morgan: Per
     assert "In a draft: `ferry-fees-to-rise/01-" in card.text
 
 
+async def test_a_date_is_a_day(town: Desk, morgan: Person) -> None:
+    form = await morgan.press(await handed_in(morgan), "Meeting details")
+    card = await morgan.submit(form, source=f"title: {TITLE}\npublished: yesterday")
+    assert "“yesterday” is no date. Write year, month and day, such as “published: 2025-11-01”" in card.text
+
+
 async def test_details_that_cannot_be_taken_come_back_as_they_were_typed(town: Desk, morgan: Person) -> None:
     card = await handed_in(morgan)
     form = await morgan.press(card, "Meeting details")
