@@ -64,7 +64,9 @@ class Explore(Cog):
         voice = self._client.voice_for(interaction.locale)
         found = find_quotes(about, self._client.snapshot, str(interaction.locale))
         topic = self._client.snapshot.base.topics.get(about)
-        await reply_with_card(interaction, quotes_card(voice.name(topic) if topic else about, found, voice))
+        shown = voice.name(topic) if topic else about
+        card = quotes_card(shown, found.citations, voice, speak_of_it=found.speak_of_it)
+        await reply_with_card(interaction, card)
 
     @meeting.autocomplete("name")
     async def meetings(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:

@@ -55,8 +55,8 @@ def sources_card(voice: Voice) -> LayoutView:
     return card.view()
 
 
-def quotes_card(about: str, citations: Sequence[Citation], voice: Voice) -> LayoutView:
-    """Lay out sentences of the articles."""
+def quotes_card(about: str, citations: Sequence[Citation], voice: Voice, *, speak_of_it: bool = True) -> LayoutView:
+    """Lay out sentences of the articles; `speak_of_it` is False of those that only come near what was asked."""
     shown = plain(cut(one_line(about), ABOUT))
     card = Card(ACCENT)
     if not voice.base.sources:
@@ -64,7 +64,8 @@ def quotes_card(about: str, citations: Sequence[Citation], voice: Voice) -> Layo
     elif not citations:
         card.text(voice.say("quotes.nothing", about=shown))
     else:
-        card.text(f"## {voice.say('quotes.title', about=shown)}")
+        title = f"## {voice.say('quotes.title', about=shown)}"
+        card.text(title if speak_of_it else voice.say("quotes.nearest", about=shown))
         add_quotes(card, citations, voice, QUOTES, "quotes.more")
     return card.view()
 

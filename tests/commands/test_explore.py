@@ -124,6 +124,28 @@ async def test_quotes_are_the_articles_own_sentences(desk: Desk):
     assert "No sentence of the articles speaks of “zzqqkx”" in nothing.text
 
 
+@pytest.mark.parametrize("about", ["trump", "nuclear", "rare erths"])
+async def test_sentences_that_do_not_speak_of_it_are_shown_as_the_nearest_only(desk: Desk, about: str):
+    async with desk.person(MINA_ID) as mina, desk.person(KENJI_ID) as kenji:
+        seen = await mina.slash("quote", about=about)
+        japanese = await kenji.slash("quote", about=about)
+    assert seen.text.startswith(f"No sentence of the articles speaks of “{about}”. The nearest:\n> ")
+    assert japanese.text.startswith(f"「{about}」に触れた文は記事にありません。最も近い文：")
+
+
+@pytest.mark.parametrize(
+    ("about", "held"),
+    [("tawan", "Taiwan"), ("台湾", "Taiwan"), ("Diaoyu", "Senkaku"), ("war", "war"), ("takachi", "Takaichi")],
+)
+async def test_quotes_hold_what_was_asked_misspelt_or_by_another_name(desk: Desk, about: str, held: str):
+    async with desk.person(MINA_ID) as mina:
+        seen = await mina.slash("quote", about=about)
+    quotes = [line for line in seen.text.splitlines() if line.startswith("> ")]
+    assert f"What the articles say about “{about}”" in seen.text
+    assert quotes
+    assert all(held.lower() in quote.lower() for quote in quotes)
+
+
 async def test_quotes_on_a_topic_chosen_from_the_list_are_titled_in_the_readers_language(desk: Desk):
     topics = desk.client.snapshot.base.topics
     async with desk.person(KENJI_ID) as kenji:
