@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data, same
@@ -16,6 +18,8 @@ from knowledge.text import fold, words
 
 SLUG_WORDS = 5
 SLUG = 60
+MARK = re.compile(r"^\s*⟪.*⟫\s*$", re.MULTILINE)
+"""A line that says whose text stands below it, where two sides have changed the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +137,39 @@ def suggested_id(entry: Entry, base: Base) -> str:
     return free
 
 
-def merged(conflict: Conflict) -> Entry | None:
-    """Return both sides' work in one: what either side changed, of lists what either added; of the same text, mine."""
+def merged(conflict: Conflict, marks: tuple[str, str]) -> Entry | None:
+    """Return both sides' work in one: what either side changed, of lists what either added.
+
+    Of an answer that both changed, both texts stand there, each below its mark (mine, theirs): `undecided` finds them.
+    Of a kind, and of yes or no, mine.
+    """
     if conflict.mine is None or conflict.theirs is None or conflict.base is None:
         return conflict.mine or conflict.theirs
     mine, theirs, base = (entry_as_data(each) for each in (conflict.mine, conflict.theirs, conflict.base))
     for name in ("questions", "answer"):
         both = dict.fromkeys((*theirs.get(name, {}), *mine.get(name, {})))
         sides = [side.get(name, {}) for side in (mine, theirs, base)]
-        taken = {language: _taken(*(side.get(language) for side in sides)) for language in both}
+        take = partial(_one_or_both, marks=marks) if name == "answer" else _taken
+        taken = {language: take(*(side.get(language) for side in sides)) for language in both}
         mine[name] = {language: value for language, value in taken.items() if value}
     for name in {*mine, *theirs} - {"questions", "answer", "id"}:
         mine[name] = _taken(mine.get(name), theirs.get(name), base.get(name))
     kept = {name: value for name, value in mine.items() if value}
     return replace(entry_from_data(kept), meeting=conflict.mine.meeting)
+
+
+def undecided(entry: Entry) -> list[str]:
+    """Return the languages in whose answers the texts of two sides still stand below their marks."""
+    return [language for language, text in entry.answer.items() if MARK.search(text)]
+
+
+def _one_or_both(mine: str | None, theirs: str | None, base: str | None, marks: tuple[str, str]) -> str | None:
+    """Return what comes of a text: the one that was changed, or both below their marks."""
+    if mine == base or theirs in (mine, base):
+        return theirs if mine == base else mine
+    if not mine or not theirs:
+        return mine or theirs
+    return "\n".join((f"⟪{marks[0]}⟫", mine, f"⟪{marks[1]}⟫", theirs))
 
 
 def _taken(mine: Any, theirs: Any, base: Any) -> Any:

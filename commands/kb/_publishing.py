@@ -24,7 +24,7 @@ from bot.cards.curation import (
 )
 from bot.client import SummitDesk
 from bot.curation.curator import Proposal, SecondPersonNeeded
-from bot.curation.drafts import Draft, merged
+from bot.curation.drafts import Draft, merged, undecided
 from bot.errors import Outdated
 from bot.localisation import Voice
 from commands.kb._group import (
@@ -45,7 +45,7 @@ from commands.kb._group import (
 from knowledge import desk
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileConflict
 from knowledge.impact import Effect
-from knowledge.model import Answer, Entry, Question
+from knowledge.model import Answer, Entry, Problem, Question
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -201,10 +201,11 @@ async def take_theirs(interaction: Interaction, key: str) -> None:
 
 
 async def edit_again(interaction: Interaction, key: str) -> None:
-    """Open the draft with both sides' work in it; where both changed the same, what was wanted here."""
-    draft = await draft_called(interaction, key)
+    """Open the draft with both sides' work in it; where both changed the same answer, with both texts, marked."""
+    draft, voice = await draft_called(interaction, key), voice_of(interaction)
     theirs = interaction.client.snapshot.base.entries.get(_entry_of(draft))
-    both = merged(Conflict(_entry_of(draft), draft.entry, theirs, draft.before)) or draft.entry
+    conflict = Conflict(_entry_of(draft), draft.entry, theirs, draft.before)
+    both = merged(conflict, (voice.say("kb.mine"), voice.say("kb.theirs"))) or draft.entry
     await _open(interaction, replace(draft, entry=both, before=theirs))
 
 
@@ -225,6 +226,9 @@ async def _tell_moderators(interaction: Interaction, card: LayoutView) -> None:
 async def _propose(interaction: Interaction, draft: Draft) -> None:
     """Show a draft's preview, or what stands in its way: nothing typed is lost."""
     curator, voice = curator_of(interaction), voice_of(interaction)
+    if to_decide := _to_decide(draft, voice):
+        await show(interaction, draft_card(draft, voice, to_decide))
+        return
     try:
         proposal = await curator.propose([draft.change], author_of(interaction), draft.reason)
     except EditRefused as refused:
@@ -238,7 +242,8 @@ async def _propose(interaction: Interaction, draft: Draft) -> None:
 
 async def _open(interaction: Interaction, draft: Draft) -> None:
     await keep_draft(interaction, draft)
-    await show(interaction, draft_card(draft, voice_of(interaction)))
+    voice = voice_of(interaction)
+    await show(interaction, draft_card(draft, voice, _to_decide(draft, voice)))
 
 
 async def _show_conflict(interaction: Interaction, conflict: Conflict, draft_id: str) -> None:
@@ -246,6 +251,12 @@ async def _show_conflict(interaction: Interaction, conflict: Conflict, draft_id:
         raise conflict
     draft, voice = await draft_called(interaction, draft_id) if draft_id else None, voice_of(interaction)
     await show(interaction, conflict_card(conflict, draft, voice))
+
+
+def _to_decide(draft: Draft, voice: Voice) -> list[Problem]:
+    """Return the answers in which two sides' texts still stand."""
+    message = voice.say("kb.to_decide")
+    return [Problem(draft.entry.id, message, field=f"answer.{language}") for language in undecided(draft.entry)]
 
 
 def _entry_of(draft: Draft) -> str:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot.curation.cases import CASES, add_case
-from bot.curation.drafts import Draft, blank, draft_of, merged, suggested_id, with_language, with_questions, with_quotes
+from bot.curation.drafts import (
+    Draft,
+    blank,
+    draft_of,
+    merged,
+    suggested_id,
+    undecided,
+    with_language,
+    with_questions,
+    with_quotes,
+)
 from bot.store import Store
 from knowledge.editing.changes import Conflict
 from knowledge.evaluation import CasesInvalid, read_cases
@@ -17,6 +27,8 @@ from knowledge.model import Quote, Status
 from knowledge.passages import find_passages
 from tests.builders import a_base, an_entry
 from tests.knowledge.town import AGAIN, FERRIES, MENDED, write_town
+
+MARKS = ("Yours", "Theirs")
 
 
 def test_questions_are_filed_under_their_languages_each_once():
@@ -68,28 +80,42 @@ async def test_drafts_are_kept_replaced_and_dropped(tmp_path: Path):
         assert await store.drafts.find("one") is None
 
 
-def test_both_sides_work_is_brought_together_and_mine_goes_first_where_both_changed_the_same():
+def test_both_sides_work_is_brought_together_and_an_answer_that_both_changed_holds_both_texts():
     base = an_entry()
     mine = replace(base, answer={"en": "Mine.", "ja": base.answer["ja"]}, topics=("stalls",))
     theirs = replace(base, answer={"en": "Theirs.", "ja": "相手の。"}, people=("captain",))
-    both = merged(Conflict(base.id, mine, theirs, base))
+    both = merged(Conflict(base.id, mine, theirs, base), MARKS)
     assert both is not None
-    assert both.answer == {"en": "Mine.", "ja": "相手の。"}
+    assert both.answer == {"en": "⟪Yours⟫\nMine.\n⟪Theirs⟫\nTheirs.", "ja": "相手の。"}
+    assert undecided(both) == ["en"]
+    assert undecided(mine) == []
     assert (both.topics, both.people) == (("stalls",), ("captain",))
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [("Same.", "Same.", "Same."), (None, "Theirs.", "Theirs."), ("Mine.", None, "Mine.")],
+)
+def test_an_answer_is_marked_only_where_there_are_two(mine: str | None, theirs: str | None, expected: str):
+    base = an_entry(answer={"en": "Before.", "ja": "前。"})
+    sides = (replace(base, answer={"ja": "前。"} | ({"en": text} if text else {})) for text in (mine, theirs))
+    both = merged(Conflict(base.id, *sides, base), MARKS)
+    assert both is not None
+    assert both.answer == {"en": expected, "ja": "前。"}
 
 
 def test_questions_that_either_side_added_are_all_kept_and_those_taken_out_are_not():
     base = an_entry(questions={"en": ("A?", "B?", "C?")})
     mine = replace(base, questions={"en": ("A?", "C?", "Mine?")})
     theirs = replace(base, questions={"en": ("B?", "C?", "Theirs?"), "ja": ("何？",)})
-    both = merged(Conflict(base.id, mine, theirs, base))
+    both = merged(Conflict(base.id, mine, theirs, base), MARKS)
     assert both is not None
     assert both.questions == {"en": ("C?", "Theirs?", "Mine?"), "ja": ("何？",)}
 
 
 def test_what_one_side_took_out_stays_out():
     base = an_entry()
-    both = merged(Conflict(base.id, replace(base, quotes=()), replace(base, topics=()), base))
+    both = merged(Conflict(base.id, replace(base, quotes=()), replace(base, topics=()), base), MARKS)
     assert both is not None
     assert (both.quotes, both.topics) == ((), ())
 

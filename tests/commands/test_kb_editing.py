@@ -153,8 +153,14 @@ async def test_two_who_edit_the_same_see_both_sides_and_nothing_is_overwritten(t
     assert "+ Mine." in conflict.text
     assert town.client.snapshot.base.entries["quay/mending"].answer["en"] == "Theirs."
     both = await button(morgan, conflict, "Edit again")
-    assert "Mine." in both.text
-    published = await button(morgan, await button(morgan, both, "Preview"), "Publish")
+    refused = await button(morgan, both, "Preview")
+    for card in (both, refused):
+        assert "**Answer (English)**: Two texts stand here." in card.text
+    form = await button(morgan, refused, ENGLISH)
+    fields = {each["custom_id"]: each.get("value") for each in form.components if each["type"] == 4}
+    assert fields["answer"] == "⟪Yours⟫\nMine.\n⟪Theirs, published now⟫\nTheirs."
+    decided = await morgan.submit(form, answer="Mine and theirs.")
+    published = await button(morgan, await button(morgan, decided, "Preview"), "Publish")
     assert "Published as revision 2" in published.text
 
 
