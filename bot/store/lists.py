@@ -15,6 +15,7 @@ from bot.store.feedback import Vote
 from bot.store.records import NOBODY, QueryRecord, Surface, now
 from bot.store.tables import dismissed, queries, votes, waiting
 from bot.store.upserting import upsert
+from bot.store.waiting import Outcome
 
 OPEN = ("suggested", "not_stated", "out_of_scope")
 SILENT = "silent"
@@ -22,7 +23,9 @@ SILENT = "silent"
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A logged question that wants a moderator, with what askers made of its answer."""
+    """A logged question that wants a moderator, with what askers made of its answer.
+
+    `waiting` is how many want to be told of an answer and have not been."""
 
     record: QueryRecord
     down_votes: int = 0
@@ -61,7 +64,8 @@ class Lists:
                 rows = [dict(row._mapping) for row in await connection.execute(newest)]
                 found |= {row["id"]: QueryRecord.from_row(row) for row in rows}
             reasons = await self._reasons(connection)
-            waiters = await _pairs(connection, _counted(waiting.c.query_id))
+            wanting = select(waiting.c.query_id, func.count()).where(waiting.c.outcome != Outcome.TOLD)
+            waiters = await _pairs(connection, wanting.group_by(waiting.c.query_id))
         records = sorted(found.values(), key=lambda record: (record.asked_at, record.id))[-limit:]
         return [
             OpenQuestion(
@@ -128,10 +132,6 @@ class Dismissed:
 
 async def _pairs(connection: AsyncConnection, statement: Select[Any]) -> dict[Any, int]:
     return {row[0]: row[1] for row in await connection.execute(statement)}
-
-
-def _counted(column: Any) -> Select[Any]:
-    return select(column, func.count()).group_by(column)
 
 
 def _day(dialect: str) -> Any:

@@ -73,6 +73,7 @@ async def test_one_who_waits_is_named_until_told_and_told_once(store: Store, a_r
     assert (await store.lists.open_questions(10))[0].waiting == 1
     assert (await store.lists.numbers(now() - timedelta(days=1), 5)).waiting == 1
     firsts = await asyncio.gather(*(store.waiting.settle(wish, Outcome.TOLD) for _ in range(8)))
+    assert (await store.lists.open_questions(10))[0].waiting == 0
     assert sum(firsts) == 1
     assert await store.waiting.waiters() == []
     held = await store.people.export(MINA)
