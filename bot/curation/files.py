@@ -68,11 +68,11 @@ class BaseFiles:
             return Problem(str(self.directory), f"this knowledge base cannot be written ({error.strerror}); {advice}")
 
     def write(self, contents: Contents) -> None:
-        """Replace files one after the other, each in one step; what is None is removed."""
+        """Replace files one after the other, each in one step; what is None is removed, with folders it leaves empty."""
         for path, content in contents.items():
             if content is None:
                 path.unlink(missing_ok=True)
-                _sync(path.parent)
+                _sync(self._without_empty(path.parent))
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _replace(path.resolve(), content)
@@ -94,6 +94,18 @@ class BaseFiles:
         for left in self.directory.rglob(f".*{_NEW}"):
             with suppress(OSError):
                 left.unlink()
+
+    def _without_empty(self, folder: Path) -> Path:
+        """Remove a folder and those above it as long as they are empty, and return the first that stays."""
+        while folder != self.directory and self.directory in folder.parents:
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                pass
+            except OSError:  # something is in it
+                break
+            folder = folder.parent
+        return folder
 
     def _signed(self) -> Iterator[tuple[str, int, int, int]]:
         for path in self.directory.rglob("*"):

@@ -35,6 +35,8 @@ _NEEDED = {
     "questions": "at least one question is needed",
     "answer": "an answer in at least one language is needed",
 }
+_EMPTY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:entries\s*:\s*(?:\[\s*\]\s*)?)?")
+"""What a file holds when its last entry has been taken out and it has no comment either."""
 _PROPOSED = "change"
 """What a problem has for a file that lies in what was typed, before there is any file."""
 
@@ -165,7 +167,8 @@ class _Editing:
         path = self._file_of(change, standing)
         raw = self._content(path) or b""
         try:
-            self._set(path, _with(change, raw, standing is not None))
+            made = _with(change, raw, standing is not None)
+            self._set(path, None if change.after is None and _EMPTY.fullmatch(made) else made)
         except (UnicodeDecodeError, splicing.Unspliceable) as error:
             line = standing.location.line if standing is not None and standing.location is not None else None
             raise EditRefused([Problem(self._name(path), str(error), line, field=change.entry)]) from error

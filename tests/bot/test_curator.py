@@ -128,6 +128,29 @@ async def test_an_entry_is_added_beside_its_like_edited_and_removed(directory: P
         assert await curator.history("quay/ferries") == []
 
 
+async def test_what_an_undo_leaves_empty_is_removed_and_nothing_else(directory: Path):
+    def held() -> set[str]:
+        return {path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.name != ".revision"}
+
+    (directory / "kept").mkdir()
+    (directory / "kept" / "entries.yaml").write_text("# to be filled\nentries:\n")
+    (directory / "noted").mkdir()
+    (directory / "noted" / "readme.md").write_text("Notes.")
+    before = held()
+    async with curating(directory, DATABASE) as curator:
+        changes = [
+            Change(entry, None, a_new_entry(entry, f"What of {entry}?"), f"{folder}/entries.yaml")
+            for entry, folder in (("a", "new/deep"), ("b", "noted"), ("c", "kept"))
+        ]
+        await published(curator, FileChange("sources/more.txt", None, b"More.\n"), *changes)
+        assert len(held()) == len(before) + 6
+        await curator.publish((await curator.undo(1, MINA)).id, MINA)
+        assert held() == before
+        assert (directory / "kept" / "entries.yaml").read_text() == "# to be filled\nentries:\n"
+        await curator.publish((await curator.undo(2, MINA)).id, MINA)
+        assert "a" in load(directory).entries
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "advice"),
     [
