@@ -235,6 +235,13 @@ class Curator:
             raise RevisionUnknown(number)
         return Revision.of(record)
 
+    async def undone_by(self, number: int) -> int | None:
+        """Return the revision that took a revision back and was not taken back itself; None where there is none."""
+        for undoing in await self._store.revisions.undoing(number):
+            if await self.undone_by(undoing) is None:
+                return undoing
+        return None
+
     async def waiting(self) -> list[Waiting]:
         """Return the proposals that wait for a second moderator, oldest first."""
         return [Waiting.of(record) for record in await self._store.proposals.waiting()]

@@ -105,6 +105,12 @@ class Revisions:
         found = await self._some(select(revisions).where(revisions.c.number == number))
         return found[0] if found else None
 
+    async def undoing(self, number: int) -> list[int]:
+        """Return the revisions that take a revision back, the newest first."""
+        statement = select(revisions.c.number).where(revisions.c.undoes == number)
+        async with engines.reading(self._engine).connect() as connection:
+            return list((await connection.execute(statement.order_by(revisions.c.number.desc()))).scalars())
+
     async def after(self, number: int) -> list[RevisionRecord]:
         """Return the revisions after a number, oldest first."""
         return await self._some(select(revisions).where(revisions.c.number > number).order_by(revisions.c.number))

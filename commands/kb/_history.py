@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord.app_commands import Group, Range, autocomplete, describe
 
 from bot.cards import find, key_of
-from bot.cards.curation import REVISIONS_A_PAGE, conflict_card, history_card, revision_card
+from bot.cards.curation import REVISIONS_A_PAGE, conflict_card, history_card, revision_card, undone_card
 from bot.client import SummitDesk
 from bot.curation.curator import RevisionUnknown
 from bot.errors import NoSuchRevision
@@ -19,7 +19,7 @@ from commands.kb._group import (
     voice_of,
 )
 from commands.kb._publishing import show_proposal
-from knowledge.editing.changes import Conflict
+from knowledge.editing.changes import Conflict, EditRefused
 
 MOST = 2**31 - 1
 
@@ -76,15 +76,21 @@ async def show_waiting(interaction: Interaction, _: str, chosen: tuple[str, ...]
 
 
 async def propose_undo(interaction: Interaction, key: str) -> None:
-    """Preview the reverse of a revision. Raises NoSuchRevision."""
+    """Preview the reverse of a revision, or say by which it was taken back. Raises NoSuchRevision, EditRefused."""
     curator = curator_of(interaction)
     await think(interaction)
     try:
         proposal = await curator.undo(int(key), author_of(interaction))
     except RevisionUnknown as unknown:
         raise NoSuchRevision(int(key)) from unknown
-    except Conflict as conflict:
-        await show(interaction, conflict_card(conflict, None, voice_of(interaction)))
+    except (Conflict, EditRefused) as error:
+        voice, by = voice_of(interaction), await curator.undone_by(int(key))
+        if by is not None:
+            await show(interaction, undone_card(int(key), by, voice))
+            return
+        if isinstance(error, EditRefused):
+            raise
+        await show(interaction, conflict_card(error, None, voice))
         return
     await show_proposal(interaction, proposal)
 

@@ -114,6 +114,26 @@ async def test_what_was_changed_again_since_is_not_undone_over_it(morgan: Person
     assert "There is no revision 77." in (await morgan.slash("kb undo", revision=77)).text
 
 
+async def test_what_is_undone_already_says_by_which_revision_and_the_history_which_one_that_undid(morgan: Person):
+    await published(morgan, "quay/mending", "First.")
+    await button(morgan, await morgan.slash("kb undo", revision=1), "Publish")
+    assert "Morgan · undid revision 1" in (await morgan.slash("kb history")).text
+    again = await morgan.slash("kb undo", revision=1)
+    assert again.text == "Revision 1 is already undone, by revision 2."
+    redone = await button(morgan, await button(morgan, again, "Undo revision 2"), "Publish")
+    assert "Published as revision 3" in redone.text
+    assert "Preview: undoing revision 1" in (await morgan.slash("kb undo", revision=1)).text
+
+
+async def test_an_entry_that_was_added_and_taken_out_again_is_undone_already(town: Desk, morgan: Person):
+    preview = await morgan.slash("kb remove", entry="quay/mending")
+    await button(morgan, preview, "Publish")
+    await button(morgan, await morgan.slash("kb undo", revision=1), "Publish")
+    assert "already undone, by revision 2" in (await morgan.slash("kb undo", revision=1)).text
+    await button(morgan, await morgan.slash("kb remove", entry="quay/mending"), "Publish")
+    assert "Preview: undoing revision 1" in (await morgan.slash("kb undo", revision=1)).text
+
+
 async def test_a_question_is_explained(morgan: Person):
     seen = await morgan.slash("kb test", question="Does the mayor like zeppelins?")
     for words in ("people: Ada Mayor", "zeppelins", "quay/ferries", "What certainty lacks"):

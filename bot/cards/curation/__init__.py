@@ -9,6 +9,7 @@ from bot.cards.curation.lists import (
     history_card,
     revision_card,
     unanswered_card,
+    undone_card,
 )
 from bot.cards.curation.previews import (
     effect_card,
@@ -46,4 +47,5 @@ __all__ = [
     "resulting",
     "revision_card",
     "unanswered_card",
+    "undone_card",
 ]

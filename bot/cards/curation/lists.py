@@ -95,6 +95,15 @@ def revision_card(revision: Revision, voice: Voice) -> LayoutView:
     return card.view()
 
 
+def undone_card(number: int, by: int, voice: Voice) -> LayoutView:
+    """Say that a revision was taken back, and by which one, with the way to take that back."""
+    card = Card(ACCENT)
+    card.text(voice.say("kb.already_undone", number=number, by=by))
+    undo = ModeratorButton("undo", str(by), voice.say("kb.undo_revision", number=by))
+    card.row(undo, ModeratorButton("history", ".", voice.say("kb.history")))
+    return card.view()
+
+
 def audit_card(records: Sequence[AuditRecord], voice: Voice, *, more: bool = False) -> LayoutView:
     """Lay out what moderators did, and what others were refused, newest first."""
     card = Card(ACCENT)
@@ -139,7 +148,7 @@ def _revision_line(revision: Revision, voice: Voice) -> str:
 
 def _made(revision: Revision, voice: Voice) -> str:
     who = plain(revision.author.name) or voice.say("kb.somebody")
-    origin = voice.say(f"kb.origin_{revision.origin.replace(' ', '_')}")
+    origin = voice.say(f"kb.origin_{revision.origin.replace(' ', '_')}", number=revision.undoes)
     return f"{discord.utils.format_dt(revision.at, 'f')} · {who} · {origin}"
 
 
