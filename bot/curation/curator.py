@@ -15,6 +15,7 @@ from threading import Lock
 
 from bot.curation.files import BaseFiles
 from bot.curation.keeping import ANOTHER_BASE, ATTEMPTS, Keeper
+from bot.curation.placing import placed
 from bot.curation.previewing import Prepared, Previews
 from bot.curation.values import (
     Author,
@@ -277,6 +278,10 @@ class Curator:
                     )
                 except Overtaken:
                     continue
+                except EditRefused as refused:
+                    raise EditRefused(
+                        await asyncio.to_thread(placed, refused.problems, self._files.directory)
+                    ) from refused
                 return revision, made
         raise Overtaken("other processes change the base all the time; try again")
 

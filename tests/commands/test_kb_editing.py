@@ -13,7 +13,7 @@ from bot.localdiscord.world import MODERATORS_CHANNEL_ID, MORGAN_ID
 from bot.moderation import ModeratorButton
 from knowledge.loading import load
 from knowledge.model import Topic
-from tests.commands.kb import ENGLISH, button, menu
+from tests.commands.kb import ENGLISH, button, edited, menu
 from tests.knowledge.town import AGAIN, FERRIES, MENDED
 from tests.running import Desk, connected
 
@@ -216,6 +216,18 @@ async def test_a_desk_without_an_editable_base_says_so(desk: Desk):
         entry = next(iter(desk.client.snapshot.base.entries))
         seen = await morgan.slash("kb edit", entry=entry)
     assert "cannot be edited from here" in seen.text
+
+
+async def test_a_file_that_somebody_edits_by_hand_is_named_with_the_line_to_mend(town: Desk, morgan: Person):
+    preview = await edited(morgan, "quay/mending", "Mend it.")
+    removal = await morgan.slash("kb remove", entry="quay/mending")
+    file = town.client.snapshot.base.directory / "talks.yaml"
+    file.write_text(file.read_text("utf-8").replace("asks: [what]", "asks: [whatever]"), "utf-8")
+    refused = await button(morgan, preview, "Publish")
+    assert "- `talks.yaml:10`: somebody is editing this file by hand; mend it or take that back first" in refused.text
+    assert "(entries\\[0\\].asks\\[0\\]: " in refused.text
+    told = await button(morgan, removal, "Publish")
+    assert "talks.yaml:10:12: somebody is editing this file by hand" in told.text
 
 
 async def test_an_id_that_is_taken_is_told_before_it_does_harm(town: Desk, morgan: Person):

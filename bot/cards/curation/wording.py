@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 
 from bot.cards.layout import cut, one_line, plain
 from bot.localisation import Voice
@@ -50,9 +51,16 @@ def problem_lines(problems: Iterable[Problem], voice: Voice) -> str:
     """Return what is to be mended, a line each."""
     lines = []
     for problem in problems:
-        where = f"**{plain(field_name(problem.field, voice))}**: " if problem.field else ""
+        where = f"**{plain(field_name(problem.field, voice))}**: " if problem.field else _place(problem)
         lines.append(f"- {where}{plain(cut(one_line(problem.message), 300))}")
     return "\n".join(lines[:10])
+
+
+def _place(problem: Problem) -> str:
+    """Return the file and the line of what stands in a file."""
+    if problem.line is None and not PurePosixPath(problem.file).suffix:
+        return ""
+    return f"{code(problem.file if problem.line is None else f'{problem.file}:{problem.line}')}: "
 
 
 def diff(change: Change | FileChange, voice: Voice, limit: int = DIFF) -> str:
