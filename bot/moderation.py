@@ -18,6 +18,7 @@ import discord
 from discord import ButtonStyle, SelectOption
 from discord.app_commands import Command, ContextMenu, Group
 from discord.ui import Button, DynamicItem, Item, Label, Modal, Select, TextDisplay, TextInput
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cards.layout import LABEL, OPTION, OPTIONS, PLACEHOLDER, cut, one_line
 from bot.errors import DeskTree, NotAModerator, Outdated, Pressable, reply_to_error
@@ -42,16 +43,19 @@ Entered = Mapping[str, tuple[str, ...]]
 OnPress = Callable[[Interaction, str], Awaitable[None]]
 OnPick = Callable[[Interaction, str, tuple[str, ...]], Awaitable[None]]
 OnSubmit = Callable[[Interaction, str, Entered], Awaitable[None]]
+Subject = Callable[[Interaction, str, tuple[str, ...]], Awaitable[str]]
+"""From the key of a button, select or form, and what was chosen, to what the audit says that it was about."""
 Doing = TypeVar("Doing")
 
 
 @dataclass(frozen=True)
 class Actions:
-    """What moderators' buttons, selects and forms do, by the action's name. Extensions add what they do."""
+    """What moderators' buttons, selects and forms do and are about, by the action's name. Extensions add to it."""
 
     buttons: dict[str, OnPress] = field(default_factory=dict)
     selects: dict[str, OnPick] = field(default_factory=dict)
     forms: dict[str, OnSubmit] = field(default_factory=dict)
+    subjects: dict[str, Subject] = field(default_factory=dict)
 
     def add(
         self,
@@ -59,11 +63,13 @@ class Actions:
         buttons: Mapping[str, OnPress] | None = None,
         selects: Mapping[str, OnPick] | None = None,
         forms: Mapping[str, OnSubmit] | None = None,
+        subjects: Mapping[str, Subject] | None = None,
     ) -> None:
         """Add actions. Raises ValueError for a name that is taken."""
         _add(self.buttons, buttons or {})
         _add(self.selects, selects or {})
         _add(self.forms, forms or {})
+        _add(self.subjects, subjects or {})
 
 
 def is_moderator(interaction: Interaction, settings: Settings) -> bool:
@@ -90,6 +96,17 @@ async def admit(interaction: Interaction, action: str, target: str = "") -> None
     await client.audit(interaction.user, action, target, allowed=allowed)
     if not allowed:
         raise NotAModerator
+
+
+async def admit_to(interaction: Interaction, action: str, key: str, chosen: tuple[str, ...] = ()) -> None:
+    """Let a moderator do what a button, select or form is for. Raises NotAModerator."""
+    find, about = interaction.client.actions.subjects.get(action), ""
+    if find is not None:
+        try:
+            about = await find(interaction, key, chosen)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("the audit cannot say what %s was about: %s", action, error)
+    await admit(interaction, action, about)
 
 
 async def admit_to_command(interaction: Interaction) -> bool:
@@ -139,7 +156,7 @@ class ModeratorButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:kb:pre
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do what the button is for. Raises NotAModerator, Outdated and what the action raises."""
-        await admit(interaction, self.action, self.key)
+        await admit_to(interaction, self.action, self.key)
         await _known(interaction.client.actions.buttons, self.action)(interaction, self.key)
 
 
@@ -166,8 +183,9 @@ class ModeratorSelect(Pressable, DynamicItem[Select[Any]], template=rf"sd:kb:pic
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do what the select is for. Raises NotAModerator, Outdated and what the action raises."""
-        await admit(interaction, self.action, self.key)
-        await _known(interaction.client.actions.selects, self.action)(interaction, self.key, tuple(self.item.values))
+        chosen = tuple(self.item.values)
+        await admit_to(interaction, self.action, self.key, chosen)
+        await _known(interaction.client.actions.selects, self.action)(interaction, self.key, chosen)
 
 
 ITEMS: tuple[type[DynamicItem[Any]], ...] = (ModeratorButton, ModeratorSelect)
@@ -201,7 +219,7 @@ async def take_form(interaction: Interaction) -> None:
         return
     typed = entered(data.get("components") or [])
     try:
-        await admit(interaction, match["action"], match["key"])
+        await admit_to(interaction, match["action"], match["key"])
         action = _known(interaction.client.actions.forms, match["action"])
         await action(interaction, match["key"], typed)
     except NotAModerator as refusal:

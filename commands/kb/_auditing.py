@@ -9,6 +9,7 @@ from bot.client import SummitDesk
 from bot.errors import NoCuration
 from bot.store import Store
 from commands.kb._group import Interaction, show, think, voice_of
+from commands.kb._subjects import SUBJECTS
 
 
 def add_to(group: Group, client: SummitDesk) -> None:
@@ -19,7 +20,7 @@ def add_to(group: Group, client: SummitDesk) -> None:
         """Show the newest acts."""
         await show_page(interaction, "")
 
-    client.actions.add(buttons={"audit": show_page})
+    client.actions.add(buttons={"audit": show_page}, subjects=SUBJECTS)
 
 
 async def show_page(interaction: Interaction, key: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards.curation.auditing import DONE
 from bot.localdiscord.person import Person
 from bot.localdiscord.world import (
     ADA_ID,
@@ -166,6 +167,43 @@ async def test_a_tested_question_becomes_a_phrasing(town: Desk, morgan: Person):
     assert "what about zeppelins" in draft.text
 
 
+async def test_the_audit_says_in_words_what_was_done_to_which_entry(town: Desk, morgan: Person):
+    await button(morgan, await published(morgan, "quay/mending", "Mend it."), "Undo")
+    opened = await morgan.select(await morgan.slash("kb history"), "1")
+    await button(morgan, opened, "History")
+    await town.store.audit.note(
+        who="x",
+        name="Old",
+        action="publish",
+        target="01a222c6-7089-4a3b-8c2d-0123456789ab.0123456789abcdef",
+        allowed=True,
+    )
+    seen = await morgan.slash("kb audit")
+    done = [line.partition(" Morgan: ")[2] for line in seen.text.splitlines() if " Morgan: " in line]
+    assert done[::-1] == [
+        "`/kb edit` `entry=quay/mending`",
+        "worked on the draft of `quay/mending`",
+        "worked on the draft of `quay/mending`",
+        "previewed the change of `quay/mending`",
+        "published the change of `quay/mending`",
+        "previewed undoing revision `1`",
+        "`/kb history`",
+        "looked at revision `1`",
+        "looked at the history",
+        "`/kb audit`",
+    ]
+    assert "Old: published the change of something" in seen.text
+
+
+async def test_everything_that_moderators_can_do_has_its_words(town: Desk):
+    actions = town.client.actions
+    every = {*actions.buttons, *actions.selects, *actions.forms}
+    assert every == set(DONE)
+    assert actions.subjects.keys() <= every
+    for texts in town.client.locales.by_locale.values():
+        assert all(f"audit.{text}" in texts.texts for text in DONE.values())
+
+
 async def test_all_that_moderators_do_is_in_the_audit_and_so_is_what_was_refused(town: Desk, morgan: Person):
     await edited(morgan, "quay/mending", "Mend it.")
     for command in town.discord.world.commands.values():
@@ -175,7 +213,7 @@ async def test_all_that_moderators_do_is_in_the_audit_and_so_is_what_was_refused
     seen = await morgan.slash("kb audit")
     for words in (
         "Morgan: `/kb edit` `entry=quay/mending`",
-        "Morgan: `draft-preview`",
+        "Morgan: previewed the change of `quay/mending`",
         "Mina: `/kb history`",
         "**refused**",
     ):

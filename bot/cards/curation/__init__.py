@@ -1,11 +1,10 @@
 """What moderators see: pure functions from drafts, proposals, revisions and lists to Discord's layouts."""
 
+from bot.cards.curation.auditing import AUDITED_A_PAGE, audit_card
 from bot.cards.curation.drafts import conflict_card, draft_card, drafts_card, entry_card, passage_key, quotes_card
 from bot.cards.curation.lists import (
-    AUDITED_A_PAGE,
     CLUSTERS_A_PAGE,
     REVISIONS_A_PAGE,
-    audit_card,
     history_card,
     revision_card,
     unanswered_card,
@@ -20,13 +19,14 @@ from bot.cards.curation.previews import (
     published_card,
 )
 from bot.cards.curation.testing import explanation_card, pick_entry_card
-from bot.cards.curation.wording import first_question, language_name, resulting
+from bot.cards.curation.wording import changed_things, first_question, language_name, resulting
 
 __all__ = [
     "AUDITED_A_PAGE",
     "CLUSTERS_A_PAGE",
     "REVISIONS_A_PAGE",
     "audit_card",
+    "changed_things",
     "conflict_card",
     "draft_card",
     "drafts_card",

@@ -1,4 +1,4 @@
-"""The moderators' lists: questions without an answer, revisions, and what was done by whom."""
+"""The moderators' lists: questions without an answer, and revisions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from discord import ButtonStyle
 from discord.ui import LayoutView
 
 from bot.cards.curation.previews import waiting_options
-from bot.cards.curation.wording import ACCENT, change_title, changed_thing, code, diff, language_name
+from bot.cards.curation.wording import ACCENT, change_title, changed_things, code, diff, language_name
 from bot.cards.layout import Card, cut, one_line, plain
 from bot.cards.pressing import key_of
 from bot.curation.unanswered import Cluster, Page
 from bot.curation.values import Revision, Waiting
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect, option
-from bot.store.audit import AuditRecord
 
 CLUSTERS_A_PAGE = 5
 EXAMPLES = 2
 REVISIONS_A_PAGE = 8
-AUDITED_A_PAGE = 15
 DIFFS = 3_000
 
 
@@ -104,23 +102,6 @@ def undone_card(number: int, by: int, voice: Voice) -> LayoutView:
     return card.view()
 
 
-def audit_card(records: Sequence[AuditRecord], voice: Voice, *, more: bool = False) -> LayoutView:
-    """Lay out what moderators did, and what others were refused, newest first."""
-    card = Card(ACCENT)
-    card.text(f"## {voice.say('kb.audit_title')}")
-    lines = []
-    for each in records:
-        who = plain(each.name or voice.say("kb.somebody"))
-        parts = [f"- {discord.utils.format_dt(each.at, 'R')} {who}: {code(each.action, 40)}"]
-        parts += [code(each.target, 60)] if each.target else []
-        parts += [] if each.allowed else [f"· **{voice.say('kb.refused')}**"]
-        lines.append(" ".join(parts))
-    card.text("\n".join(lines) or voice.say("kb.no_audit"))
-    if more:
-        card.row(ModeratorButton("audit", str(records[-1].id), voice.say("kb.older")))
-    return card.view()
-
-
 def _cluster(cluster: Cluster, voice: Voice) -> str:
     outcomes = [f"{voice.say(f'status.{status}')}: {count}" for status, count in cluster.outcomes.items() if count]
     details = [
@@ -153,6 +134,4 @@ def _made(revision: Revision, voice: Voice) -> str:
 
 
 def _entries(revision: Revision) -> str:
-    ids = [changed_thing(change) for change in revision.changes]
-    shown = ", ".join(ids[:3])
-    return f"{shown} +{len(ids) - 3}" if len(ids) > 3 else shown or "—"
+    return changed_things(revision.changes) or "—"

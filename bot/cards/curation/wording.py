@@ -109,6 +109,12 @@ def changed_thing(change: Change | FileChange) -> str:
     return change.path if isinstance(change, FileChange) else change.entry
 
 
+def changed_things(changes: Sequence[Change | FileChange]) -> str:
+    """Return the first ids and paths of what is changed, and how many more there are."""
+    shown = ", ".join(changed_thing(change) for change in changes[:3])
+    return f"{shown} +{len(changes) - 3}" if len(changes) > 3 else shown
+
+
 def resulting(changes: Iterable[Change | FileChange]) -> list[Entry]:
     """Return the entries that changes add or edit, as they will stand."""
     return [change.after for change in changes if isinstance(change, Change) and change.after is not None]
