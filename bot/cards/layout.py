@@ -107,6 +107,10 @@ class Finished(DeskView):
         """Return the same card with a line of text above it."""
         return Finished({"type": ComponentType.text_display.value, "content": line}, *self._parts)
 
+    def at_work(self, pressed: str, label: str) -> Finished:
+        """Return the same card with nothing to press, and a label on the button (by its custom id) that was."""
+        return Finished(*(_at_work(part, pressed, label) for part in self._parts))
+
     def has_components_v2(self) -> bool:
         """Return that this is a layout, which the library would tell from the items."""
         return True
@@ -114,6 +118,14 @@ class Finished(DeskView):
     def to_components(self) -> list[Json]:
         """Return what is sent."""
         return list(self._parts)
+
+
+def _at_work(part: Json, pressed: str, label: str) -> Json:
+    if "components" in part:
+        return part | {"components": [_at_work(each, pressed, label) for each in part["components"]]}
+    if "custom_id" not in part:
+        return part
+    return part | {"disabled": True} | ({"label": cut(label, LABEL)} if part["custom_id"] == pressed else {})
 
 
 def plain_button(label: str, custom_id: str) -> Json:

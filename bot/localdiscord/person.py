@@ -307,7 +307,8 @@ class Person:
         seen = Seen(result["interaction_id"], result["outcome"], result.get("message"), result.get("modal"))
         if seen.outcome == "failed":
             raise InteractionFailed(result["reason"])
-        if seen.message is None or not (seen.message["pending"] or seen.outcome == "deferred"):
+        at_work = seen.message is not None and _is_at_work(seen.components)
+        if seen.message is None or not (seen.message["pending"] or seen.outcome == "deferred" or at_work):
             return seen
         changing = not seen.message["pending"]
 
@@ -315,7 +316,9 @@ class Person:
             for event in self.heard[mark:]:
                 data = event["data"]
                 if event["type"] == "message_update" and data["id"] == seen.id and not data["pending"]:
-                    return Seen(seen.interaction_id, seen.outcome, data)
+                    changed = Seen(seen.interaction_id, seen.outcome, data)
+                    if not _is_at_work(changed.components):
+                        return changed
                 if event["type"] == "message_delete" and data["id"] == seen.id:
                     return Seen(seen.interaction_id, "deleted")
                 # A message that is to change may stay as it is, and another come instead: an apology, say.
@@ -341,6 +344,12 @@ class Person:
             async with self._news:
                 self.heard.append(frame.json(loads=jsontext.read))
                 self._news.notify_all()
+
+
+def _is_at_work(components: list[Json]) -> bool:
+    """Whether nothing on a card can be used: the bot says that something is coming."""
+    usable = [each for each in components if each.get("custom_id")]
+    return bool(usable) and all(each.get("disabled") for each in usable)
 
 
 def _walk(components: list[Json]) -> Iterator[Json]:

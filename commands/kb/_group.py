@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import Permissions
@@ -13,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.cards import find, key_of
 from bot.cards.curation import first_question
-from bot.cards.layout import cut, one_line
+from bot.cards.layout import Finished, cut, one_line
 from bot.client import SummitDesk
 from bot.curation.curator import Author, Curator
 from bot.curation.drafts import Draft
@@ -76,6 +78,28 @@ async def think(interaction: Interaction) -> None:
     """Say at once that the answer takes a moment; `show` brings it."""
     if not interaction.response.is_done():
         await interaction.response.defer(ephemeral=True, thinking=interaction.message is None)
+
+
+@asynccontextmanager
+async def working(interaction: Interaction) -> AsyncIterator[None]:
+    """Say at once that something is worked out: on the card that was acted on, with nothing to press meanwhile.
+
+    `show` brings what comes of it; when it fails, the card is as it was.
+    """
+    if interaction.message is None:
+        await think(interaction)
+        yield
+        return
+    card = Finished(*({**each.to_dict()} for each in interaction.message.components))
+    data: Mapping[str, Any] = interaction.data or {}
+    label = voice_of(interaction).say("kb.working")
+    await interaction.response.edit_message(view=card.at_work(str(data.get("custom_id")), label))
+    try:
+        yield
+    except Exception:
+        with suppress(discord.HTTPException):
+            await interaction.edit_original_response(view=card)
+        raise
 
 
 def drafts_of(interaction: Interaction) -> Drafts:

@@ -17,6 +17,7 @@ from commands.kb._group import (
     show,
     think,
     voice_of,
+    working,
 )
 from commands.kb._publishing import show_proposal
 from knowledge.editing.changes import Conflict, EditRefused
@@ -78,21 +79,21 @@ async def show_waiting(interaction: Interaction, _: str, chosen: tuple[str, ...]
 async def propose_undo(interaction: Interaction, key: str) -> None:
     """Preview the reverse of a revision, or say by which it was taken back. Raises NoSuchRevision, EditRefused."""
     curator = curator_of(interaction)
-    await think(interaction)
-    try:
-        proposal = await curator.undo(int(key), author_of(interaction))
-    except RevisionUnknown as unknown:
-        raise NoSuchRevision(int(key)) from unknown
-    except (Conflict, EditRefused) as error:
-        voice, by = voice_of(interaction), await curator.undone_by(int(key))
-        if by is not None:
-            await show(interaction, undone_card(int(key), by, voice))
+    async with working(interaction):
+        try:
+            proposal = await curator.undo(int(key), author_of(interaction))
+        except RevisionUnknown as unknown:
+            raise NoSuchRevision(int(key)) from unknown
+        except (Conflict, EditRefused) as error:
+            voice, by = voice_of(interaction), await curator.undone_by(int(key))
+            if by is not None:
+                await show(interaction, undone_card(int(key), by, voice))
+                return
+            if isinstance(error, EditRefused):
+                raise
+            await show(interaction, conflict_card(error, None, voice))
             return
-        if isinstance(error, EditRefused):
-            raise
-        await show(interaction, conflict_card(error, None, voice))
-        return
-    await show_proposal(interaction, proposal)
+        await show_proposal(interaction, proposal)
 
 
 async def _show(interaction: Interaction, entry: str | None, before: int | None) -> None:

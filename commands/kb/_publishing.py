@@ -41,6 +41,7 @@ from commands.kb._group import (
     show,
     think,
     voice_of,
+    working,
 )
 from knowledge import desk
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileConflict
@@ -81,20 +82,20 @@ def add_to(group: Group, client: SummitDesk) -> None:
 async def preview(interaction: Interaction, key: str) -> None:
     """Show what a draft would change and do; where it cannot be taken, what is to be mended. Raises DraftGone."""
     draft = await draft_called(interaction, key)
-    await think(interaction)
-    await _propose(interaction, draft)
+    async with working(interaction):
+        await _propose(interaction, draft)
 
 
 async def propose_removal(interaction: Interaction, entry: Entry, reason: str = "") -> None:
     """Show what the base without an entry would do. Raises NoCuration."""
     curator = curator_of(interaction)
-    await think(interaction)
-    try:
-        proposal = await curator.propose([Change(entry.id, entry, None)], author_of(interaction), reason)
-    except Conflict as conflict:
-        await show(interaction, conflict_card(conflict, None, voice_of(interaction)))
-        return
-    await show_proposal(interaction, proposal)
+    async with working(interaction):
+        try:
+            proposal = await curator.propose([Change(entry.id, entry, None)], author_of(interaction), reason)
+        except Conflict as conflict:
+            await show(interaction, conflict_card(conflict, None, voice_of(interaction)))
+            return
+        await show_proposal(interaction, proposal)
 
 
 async def remove_keyed(interaction: Interaction, key: str) -> None:
@@ -187,10 +188,10 @@ async def show_as_asked(interaction: Interaction, key: str, chosen: tuple[str, .
 async def take_mine(interaction: Interaction, key: str) -> None:
     """Preview what was wanted, over what somebody else has published. Raises DraftGone."""
     draft = await draft_called(interaction, key)
-    await think(interaction)
     rebased = replace(draft, before=interaction.client.snapshot.base.entries.get(_entry_of(draft)))
-    await keep_draft(interaction, rebased)
-    await _propose(interaction, rebased)
+    async with working(interaction):
+        await keep_draft(interaction, rebased)
+        await _propose(interaction, rebased)
 
 
 async def take_theirs(interaction: Interaction, key: str) -> None:

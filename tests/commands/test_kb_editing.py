@@ -279,3 +279,31 @@ async def test_a_button_of_another_time_says_what_to_do(town: Desk, morgan: Pers
     seen = await morgan.press((await morgan.messages())[-1], "Press")
     assert seen.text.startswith("This command has changed.")
     assert seen.ephemeral
+
+
+async def test_a_preview_says_at_once_that_it_is_worked_out_and_leaves_nothing_to_press(town: Desk, morgan: Person):
+    card = await morgan.slash("kb edit", entry="quay/mending")
+    draft = await morgan.submit(await button(morgan, card, ENGLISH), answer="Mend it first.")
+    preview = await button(morgan, draft, "Preview")
+    assert "Nothing is published yet." in preview.text
+    seen = [Seen(message=each["data"]) for each in morgan.heard if each["type"] == "message_update"]
+    at_work = next(each for each in seen if each.id == draft.id and "⏳" in str(each.buttons))
+    assert at_work.text == draft.text
+    assert all(each["disabled"] for each in at_work.buttons)
+    assert "⏳ Working it out…" in [each["label"] for each in at_work.buttons]
+    assert not any(each.get("disabled") for each in preview.buttons)
+
+
+async def test_a_preview_that_fails_gives_the_card_back(morgan: Person):
+    async def asked(entry: str, questions: str) -> Seen:
+        card = await morgan.slash("kb edit", entry=entry)
+        draft = await morgan.submit(await button(morgan, card, ENGLISH), questions=questions)
+        return await button(morgan, await button(morgan, draft, "Preview"), "Publish")
+
+    first = await asked("quay/mending", "What about the quay?")
+    await asked("quay/meeting", "What did the captain answer?")
+    back = await button(morgan, first, "Undo this")
+    assert back.text == first.text
+    assert back.buttons == first.buttons
+    told = await morgan.wait_for_reply(lambda seen: seen.id != first.id)
+    assert "stands in quay/meeting too" in told.text
