@@ -63,10 +63,14 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the clusters, and how many there are altogether."""
+    """Some of the clusters, and how many there are altogether.
+
+    `unreadable` tells that others were not answered whose text is no longer there.
+    """
 
     clusters: tuple[Cluster, ...]
     total: int
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Unanswered:
         """Return a page, counted from 0; big and new clusters come first. Raises SQLAlchemyError."""
         groups = await self._groups()
         shown = groups[number * size : (number + 1) * size]
-        return Page(tuple(each.cluster for each in shown), len(groups))
+        unreadable = await self._store.lists.has_unreadable()
+        return Page(tuple(each.cluster for each in shown), len(groups), unreadable)
 
     async def find(self, key: str) -> Cluster | None:
         """Return the cluster with a key; None when it has been answered, dismissed or forgotten since."""

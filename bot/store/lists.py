@@ -77,6 +77,12 @@ class Lists:
             for record in records
         ]
 
+    async def has_unreadable(self) -> bool:
+        """Whether questions were not answered whose text is no longer there: forgotten, expired, or never kept."""
+        gone = and_(queries.c.text.is_(None), queries.c.surface != Surface.BUTTON, queries.c.status.in_(OPEN))
+        async with engines.reading(self._engine).connect() as connection:
+            return (await connection.execute(select(queries.c.id).where(gone).limit(1))).first() is not None
+
     async def numbers(self, since: datetime, entries: int) -> Numbers:
         """Return what happened since a moment, with so many of the most asked entries."""
         asked = and_(queries.c.asked_at >= since, queries.c.status != SILENT)

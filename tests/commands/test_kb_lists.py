@@ -72,8 +72,19 @@ async def test_a_listed_question_becomes_a_phrasing_of_an_entry_found_by_typing(
 async def test_what_is_not_ours_leaves_the_list(town: Desk, morgan: Person):
     await asked(town, UNANSWERED)
     seen = await morgan.press(await morgan.slash("kb unanswered"), "Not ours")
-    assert "Everything that was asked has an answer." in seen.text
+    assert "No question waits for you here." in seen.text
+    assert "no longer be shown" not in seen.text
     assert "paint" not in (await morgan.slash("kb unanswered")).text
+
+
+async def test_what_was_forgotten_is_not_said_to_be_answered(town: Desk, morgan: Person):
+    await asked(town, UNANSWERED)
+    async with town.person(MINA_ID) as mina:
+        confirm = await mina.slash("privacy forget")
+        await mina.press(confirm, next(each["label"] for each in confirm.buttons))
+    seen = await morgan.slash("kb unanswered")
+    assert "No question waits for you here." in seen.text
+    assert "Some questions without an answer can no longer be shown: their text was deleted." in seen.text
 
 
 async def test_revisions_are_read_and_taken_back(town: Desk, morgan: Person):

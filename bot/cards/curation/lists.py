@@ -29,6 +29,8 @@ def unanswered_card(page: Page, number: int, voice: Voice) -> LayoutView:
     card.text(f"## {voice.say('kb.unanswered_title')}\n-# {voice.say('kb.unanswered_count', count=page.total)}")
     if not page.clusters:
         card.text(voice.say("kb.nothing_unanswered"))
+    if page.unreadable:
+        card.text(f"-# {voice.say('kb.unreadable')}")
     for cluster in page.clusters[:CLUSTERS_A_PAGE]:
         card.text(_cluster(cluster, voice), 640)
         card.row(
