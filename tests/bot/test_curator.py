@@ -414,7 +414,7 @@ async def test_a_broken_file_keeps_the_last_good_base_and_is_told_once_with_its_
         places = [(problem.file, problem.line, problem.field) for problem in told[0]]
         assert ("talks.yaml", 24, "entries[1].answr") in places
         assert answered_by(curator, "What did the captain answer?") == "quay/mending"
-        with pytest.raises(EditRefused, match=r"talks\.yaml: somebody is editing this file by hand"):
+        with pytest.raises(EditRefused, match=r"talks\.yaml:20:5: somebody is editing this file by hand"):
             await published(curator, asked_more(curator, "quay/ferries", "Boats?"))
         assert "answr" in file.read_text()
         file.write_text(good.replace("[What did the captain answer?]", "[Mended?]"))
