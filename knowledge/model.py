@@ -255,8 +255,6 @@ class Answer:
     """The full question that a follow-up was taken to mean; None where it stood for itself."""
     beside: str | None = None
     """The entry of another meeting whose answer stands beside that of `entry`."""
-    query: str | None = field(default=None, compare=False)
-    """Under which id whoever asked keeps the question; the desk itself keeps none."""
 
     def turn(self, asked: str) -> Turn:
         """Return this exchange as what comes later is told of it; `asked` is what was typed."""

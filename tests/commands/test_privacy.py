@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.conversations import TURNS
 from bot.localdiscord.world import GENERAL_CHANNEL_ID, KENJI_ID, LOBBY_CHANNEL_ID, MINA_ID
 from bot.store.records import NOBODY
 from knowledge.snapshot import Snapshot
@@ -113,6 +114,19 @@ async def test_what_was_forgotten_is_no_longer_followed_up(desk: Desk):
         await mina.slash("ask", question="where does it say so?")
     *_, last = await desk.log()
     assert last.resolved is None
+
+
+async def test_nor_by_whoever_replies_to_an_old_answer(desk: Desk):
+    async with desk.person(MINA_ID) as mina, desk.person(KENJI_ID) as kenji:
+        old = await mina.slash("ask", question=FERRIES)
+        for _ in range(TURNS):
+            await mina.slash("ask", question=OPEN)
+        await mina.press(await mina.slash("privacy forget"), "Delete it for good")
+        for person in (mina, kenji):
+            await person.say(f"{desk.mention()} where does it say so?", reply_to=old)
+            await person.wait_for_reply()
+    *_, hers, his = await desk.log()
+    assert [hers.resolved, his.resolved] == [None, None]
 
 
 async def test_while_paused_neither_words_nor_person_are_written(desk: Desk, tmp_path: Path):
