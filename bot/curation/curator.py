@@ -122,6 +122,10 @@ class Curator:
         await self._watching.close()
         await self._keeper.close()
 
+    def forget_questions(self) -> None:
+        """Forget what previews remember of the questions that people asked."""
+        self._previews.forget()
+
     def expect(self) -> None:
         """Get ready in the background for a proposal that may come: the first after a start takes longest."""
         if self._expecting is None:
