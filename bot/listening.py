@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -169,7 +170,8 @@ class Listener:
         finally:
             clock.cancel()
             for sign in typing:
-                await sign  # one that came after the answer would stay
+                with suppress(discord.HTTPException):
+                    await sign  # one that came after the answer would stay
 
 
 async def _send(message: discord.Message, card: LayoutView) -> discord.Message:

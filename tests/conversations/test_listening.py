@@ -51,6 +51,15 @@ async def test_an_answer_that_takes_long_is_announced_to_whoever_called_the_desk
         assert [event["type"] for event in mina.heard] == ["message_create", "message_create"]
 
 
+async def test_a_typing_sign_that_fails_stops_no_answer(desk: Desk, question: str, monkeypatch):
+    monkeypatch.setattr(listening, "SECONDS_BEFORE_TYPING", 0.0)
+    send_typing = desk.client.http.send_typing
+    monkeypatch.setattr(desk.client.http, "send_typing", lambda _: send_typing(1))  # where there is no channel
+    async with desk.person(MINA_ID) as mina:
+        await mina.say(f"{desk.mention()} {question}")
+        assert "**Answered**" in (await mina.wait_for_reply()).text
+
+
 async def test_a_mention_alone_gets_help(desk: Desk):
     async with desk.person(MINA_ID) as mina:
         await mina.say(f"{desk.mention()} ?")
