@@ -87,10 +87,11 @@ class Curator:
         self._store = store
         self._two_persons = two_persons
         self._files = BaseFiles(directory)
+        parts = snapshot.parts  # not the snapshot: the first would stay as long as this does
 
         def edited(base: Base) -> Snapshot:
             """Fit a base as an edit of the live one: that takes a fraction of the time."""
-            return Snapshot.build(base, cache, snapshot.parts, before=self._ready())
+            return Snapshot.build(base, cache, parts, before=self._ready())
 
         made = build or edited
         self._keeper = Keeper(self._files, store, snapshot, publish, made)
