@@ -147,7 +147,8 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing the desk can say. `meeting` is derived from the id's prefix or from the quotes' only source."""
+    """One thing the desk can say. `meeting` is the id's prefix where a meeting has that id, else the one that its file
+    states, else the only one stated in its folder."""
 
     id: str
     questions: Names
