@@ -91,11 +91,6 @@ def compare(asked: Sequence[Asked], before: Iterable[Outcome], after: Iterable[O
     return Impact(**groups, replayed=len(asked), taken_from=dict(taken.most_common()))
 
 
-def replay(asked: Sequence[Asked], before: Snapshot, after: Snapshot) -> Impact:
-    """Put every question to both snapshots and return what differs."""
-    return compare(asked, outcomes(asked, before), outcomes(asked, after))
-
-
 def _outcome(asked: Asked, snapshot: Snapshot) -> Outcome:
     turns = (*asked.turns, asked.text)
     said = desk.converse([Question(turn, asked.locale, (), asked.listening) for turn in turns], snapshot)

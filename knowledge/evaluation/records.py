@@ -23,7 +23,6 @@ class Change:
     question: str
     before: str
     after: str
-    right_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def compare(first: Path, second: Path) -> Comparison:
 
     def change(key: str) -> Change:
         ran, reran = before[key], after[key]
-        return Change(key, str(reran["turns"][-1]), _said(ran), _said(reran), bool(reran["right"]))
+        return Change(key, str(reran["turns"][-1]), _said(ran), _said(reran))
 
     return Comparison(
         shared=len(shared),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from knowledge.editing import states
 from knowledge.editing.candidates import make, spliced
-from knowledge.editing.chain import START, Link, broken_links, digest
+from knowledge.editing.chain import START, Broken, Chain, Link, digest
 from knowledge.editing.changes import (
     Change,
     Conflict,
@@ -27,7 +27,7 @@ from knowledge.editing.changes import (
 from knowledge.editing.differing import Difference, differences
 from knowledge.editing.states import Thing
 from knowledge.editing.undoing import reverse
-from knowledge.impact import Asked, Outcome, compare, replay
+from knowledge.impact import Asked, Outcome, compare, outcomes
 from knowledge.loading import load
 from knowledge.model import Base, BaseInvalid, Entry, Kind, Quote, Status
 from knowledge.snapshot import Snapshot
@@ -340,6 +340,11 @@ def a_chain(length: int) -> list[tuple[Link, str, str]]:
     return chain
 
 
+def broken_links(links: list[tuple[Link, str, str]]) -> list[Broken]:
+    chain = Chain()
+    return [broken for link, own, previous in links for broken in chain.take(link, own, previous)]
+
+
 def test_a_hash_is_the_same_wherever_the_clock_stands():
     link = a_chain(1)[0][0]
     there = replace(link, at=link.at.astimezone(timezone(timedelta(hours=9))))
@@ -352,18 +357,18 @@ def test_a_hash_is_the_same_wherever_the_clock_stands():
 )
 def test_whatever_is_altered_breaks_the_chain_there(place: int, field: str):
     chain = a_chain(5)
-    assert list(broken_links(chain)) == []
+    assert broken_links(chain) == []
     link, own, previous = chain[place]
     altered: Any = {"number": 77, "changes": [], "undoes": 3, "at": AT}.get(field, "x")
     if field == "previous":
         chain[place] = (link, own, "f" * 64)
     else:
         chain[place] = (replace(link, **{field: altered}), own, previous)
-    broken = list(broken_links(chain))
+    broken = broken_links(chain)
     assert broken[0].number == place + 1
     cut = chain[:place] + chain[place + 1 :]
     if place < 4:
-        assert next(iter(broken_links(cut))).number == place + 1
+        assert broken_links(cut)[0].number == place + 1
 
 
 # Impact
@@ -405,7 +410,8 @@ def test_questions_are_sorted_by_what_becomes_of_them():
 def test_a_replay_puts_each_question_to_both_snapshots(base: Base):
     made = make(base, [changed(base, "quay/ferries", questions={"en": ("How many boats?",)})])
     before, after = (Snapshot.build(each, None, CHEAP) for each in (base, made.base))
-    impact = replay([Asked("How many boats?"), Asked("ferries"), Asked(FERRIES)], before, after)
+    asked = [Asked("How many boats?"), Asked("ferries"), Asked(FERRIES)]
+    impact = compare(asked, outcomes(asked, before), outcomes(asked, after))
     assert [effect.question for effect in impact.newly_answered] == ["How many boats?"]
     assert [effect.question for effect in impact.lost] == ["ferries"]
     assert impact.taken_from["quay/ferries"] >= 1
