@@ -96,7 +96,7 @@ class Message:
     def names_only(self) -> bool:
         """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Cole?”, ベルさんのとき."""
         wording, rest = self.wording, self.rest
-        if not rest.mentions or self.content or rest.ids("topic") or len(self.named) > 1:
+        if not rest.mentions or self.content or self.topics or len(self.named) > 1:
             return False
         if self.question.listening and not (self.asks_openly and (wording.lead or wording.about) and not rest.asks):
             return False
@@ -121,10 +121,9 @@ class Message:
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics that it names; what it turns to as a meeting is none."""
-        meetings = (
-            {mention.name for mention in self.rest.mentions if mention.kind == "meeting"} if self.named else set()
-        )
-        return tuple(one.id for one in self.rest.mentions if one.kind == "topic" and one.name not in meetings)
+        meetings = [one.name for one in self.reading.mentions if one.kind == "meeting"] if self.named else []
+        topics = (one for one in self.rest.mentions if one.kind == "topic")
+        return tuple(one.id for one in topics if not any(one.name in name for name in meetings))
 
     def may_stay_with(self, before: Before, snapshot: Snapshot) -> bool:
         """Whether it names no meeting, nobody but who was at the one talked about, and nothing unknown."""
