@@ -56,7 +56,8 @@ def lacking(message: Message, before: Before, entry: Entry, snapshot: Snapshot) 
     """Return that no source says more of the matter just answered, where the entry that a message was taken to mean
     neither gives the detail that it asks for of the matter nor speaks of what the message says itself; else None."""
     last, detail = before.entry, asked_of(message)
-    if last is None or detail is None or message.topics or message.named:
+    points_back = message.wording.refers or message.says_nothing or message.wording.lead or not message.rest.spaced
+    if last is None or detail is None or message.rest.mentions or not points_back:
         return None
     of_the_matter = _of_the_meeting(message, detail, last) or is_of_one_matter(last, entry, snapshot)
     if of_the_matter and detail in entry.asks and detail not in last.asks and not _is_since(message):

@@ -103,7 +103,14 @@ class Message:
         if (self.exact and not wording.lead) or wording.refers or wording.replies or not self.is_short:
             return False
         people, meetings = rest.ids("person"), rest.ids("meeting")
-        return len(people) <= 1 and (not rest.asks or (rest.asks == {"whether"} and not meetings))
+        if len(people) > 1 or rest.asks - {"whether"} or (rest.asks and meetings):
+            return False
+        names = sum(len(words(fold(mention.name))) for mention in rest.mentions)
+        if len(rest.spaced) > names + MOST_BARE_WORDS:
+            return False
+        of_a_meeting = cues.cue("a_meeting", self.codes).found(*self.lines) and not (people and meetings)
+        corrects = cues.cue("corrects", self.codes).found(*self.lines)
+        return wording.lead or wording.about or self.asks_openly or bool(rest.asks) or of_a_meeting or corrects
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -139,7 +146,7 @@ class Message:
     @property
     def may_point_back(self) -> bool:
         """Whether it is a short question about “it” or, in letters without spaces, about nothing that it names."""
-        asking = bool(self.rest.asks) or self.wording.refers
+        asking = (bool(self.rest.asks) or self.wording.refers) and not self.is_to_the_desk
         tiny = not self.rest.spaced and not self.rest.mentions and 0 < _letters(self.wording.rest) <= TINY
         return asking and not self.question.listening and ((self.is_short and self.wording.refers) or tiny)
 
