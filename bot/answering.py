@@ -6,11 +6,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.answers import Answers
-from bot.conversations import Conversations, Place
+from bot.conversations import Conversations, Place, Said
 from bot.store.records import OtherEntry, QueryRecord, Surface
 from knowledge import desk
 from knowledge.model import Answer, Question, Status
@@ -41,7 +41,7 @@ class Meter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and where. `shared` marks a place with one conversation for all: a DM, or a thread of the desk."""
+    """Who asks, and where. `shared` marks a place with one conversation for all: a thread of the desk."""
 
     user_id: int
     channel_id: int
@@ -52,6 +52,15 @@ class Asker:
     def place(self) -> Place:
         """Return whose conversation this is."""
         return Place(self.channel_id, None if self.shared else self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer; `query` is its question's id in the log, None where it is not there; `turns` led up to it."""
+
+    answer: Answer
+    query: str | None
+    turns: tuple[Said, ...] = ()
 
 
 class Answering:
@@ -81,38 +90,38 @@ class Answering:
         locale: str | None = None,
         listening: bool = False,
         follows: int | None = None,
-    ) -> Answer:
+    ) -> Given:
         """Answer a question; `follows` is the id of the desk's message that it replies to."""
         snapshot = self._get_snapshot()
-        before = self._conversations.turns(asker.place, follows)
-        question = Question(text=text, locale=locale, conversation=before, listening=listening)
+        before = self._conversations.before(asker.place, follows)
+        conversation = tuple(said.turn for said in before)
+        question = Question(text=text, locale=locale, conversation=conversation, listening=listening)
         started = time.perf_counter()
         answer = self._answers.answer(question, snapshot)
         seconds = time.perf_counter() - started
+        turns: tuple[Said, ...] = ()
         if answer.status is not Status.SILENT:
-            self._conversations.add(asker.place, before, answer.turn(text))
-        query = await self._record(answer, text, asker, surface, locale, seconds, snapshot)
-        return replace(answer, query=query)
+            turns = self._conversations.add(asker.place, before, Said(asker.user_id, answer.turn(text)))
+        return Given(answer, await self._record(answer, text, asker, surface, locale, seconds, snapshot), turns)
 
     async def show(
         self, entry_id: str, asker: Asker, *, locale: str, label: str, surface: Surface = Surface.BUTTON
-    ) -> Answer:
+    ) -> Given:
         """Return the answer of a given entry, as if its question (the `label`) had been asked."""
         snapshot = self._get_snapshot()
         started = time.perf_counter()
         answer = desk.show(entry_id, snapshot, locale)
         seconds = time.perf_counter() - started
-        before = self._conversations.turns(asker.place)
-        self._conversations.add(asker.place, before, answer.turn(label))
-        query = await self._record(answer, label, asker, surface, locale, seconds, snapshot)
-        return replace(answer, query=query)
+        before = self._conversations.before(asker.place)
+        turns = self._conversations.add(asker.place, before, Said(asker.user_id, answer.turn(label)))
+        return Given(answer, await self._record(answer, label, asker, surface, locale, seconds, snapshot), turns)
 
-    def sent(self, asker: Asker, message_id: int) -> None:
-        """Remember which message carries the last answer, for whoever replies to it."""
-        self._conversations.sent(asker.place, message_id)
+    def sent(self, given: Given, message_id: int) -> None:
+        """Remember which message carries an answer, for whoever replies to it."""
+        self._conversations.sent(message_id, given.turns)
 
     def forget(self, user_id: int) -> None:
-        """Forget what a person said in conversations that are theirs alone, and everybody's last questions."""
+        """Forget what a person said in any conversation, and everybody's last questions."""
         self._answers.forget()
         self._conversations.forget(user_id)
 

@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.telling import tell
 from bot.troubles import tell_moderators
+from knowledge.reading import forget_texts
 from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
 
@@ -171,6 +172,14 @@ class SummitDesk(AutoShardedBot):
         """Take forms that outlive the process; whatever else people do with the desk, the library hands out."""
         await take_form(interaction)
         await self.feedback.take_form(interaction)
+
+    def forget(self, user_id: int) -> None:
+        """Forget what a person asked, wherever it is in memory; where nobody knows who asked, all is forgotten."""
+        self.answering.forget(user_id)
+        self.unanswered.forget()
+        if self.curator is not None:
+            self.curator.forget_questions()
+        forget_texts()
 
     async def audit(self, person: discord.abc.User, action: str, target: str, *, allowed: bool) -> None:
         """Put in the audit what somebody did as a moderator, or was not allowed to do; its failing stops nobody."""

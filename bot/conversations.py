@@ -1,68 +1,104 @@
-"""The short memory that lets a follow-up be understood: a few turns, for a few minutes, in this process only."""
+"""The short memory that lets a follow-up be understood: a few turns, for a limited time, in this process only."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from knowledge.model import Turn
 
 TURNS = 5
 SECONDS = 600.0
+"""How long a place's conversation goes on by itself."""
+
+SECONDS_OF_A_MESSAGE = 86_400.0
+"""How long the desk knows what one of its messages was about, for whoever replies to it or writes in its thread."""
+
 KEPT = 20_000
 
 K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose conversation it is: one person's in a channel, or everybody's (`user_id` None) in a DM or a thread."""
+    """Whose conversation it is: one person's in a channel or a DM, or everybody's (`user_id` None) in a thread."""
 
     channel_id: int
     user_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn, and who asked."""
+
+    user_id: int
+    turn: Turn
+
+
 class Conversations:
-    """Remembers the last turns of each place, and up to which turn each of the desk's messages had come."""
+    """Remembers the last turns of each place, and those up to each of the desk's messages; both oldest first."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._places: OrderedDict[Place, tuple[float, tuple[Turn, ...]]] = OrderedDict()
-        self._messages: OrderedDict[int, tuple[Turn, ...]] = OrderedDict()
+        self._places: _Memory[Place] = _Memory(clock, SECONDS)
+        self._messages: _Memory[int] = _Memory(clock, SECONDS_OF_A_MESSAGE)
 
-    def turns(self, place: Place, follows: int | None = None) -> tuple[Turn, ...]:
-        """Return the turns before a question, oldest first; `follows` is the desk's message that it replies to."""
-        if follows is not None and follows in self._messages:
-            return self._messages[follows]
-        since, turns = self._places.get(place, (0.0, ()))
-        if turns and self._clock() - since <= SECONDS:
-            return turns
+    def before(self, place: Place, follows: int | None = None) -> tuple[Said, ...]:
+        """Return the turns before a question; `follows` is the desk's message that it replies to."""
+        replied_to = self._messages.get(follows) if follows is not None else ()
         # A thread has the id of the message that it was opened on.
-        return self._messages.get(place.channel_id, ())
+        return replied_to or self._places.get(place) or self._messages.get(place.channel_id)
 
-    def add(self, place: Place, before: tuple[Turn, ...], turn: Turn) -> None:
-        """Remember a turn that came after `before`."""
-        _put(self._places, place, (self._clock(), (*before, turn)[-TURNS:]))
+    def add(self, place: Place, before: tuple[Said, ...], said: Said) -> tuple[Said, ...]:
+        """Remember a turn that came after `before`, and return the turns up to it."""
+        turns = (*before, said)[-TURNS:]
+        self._places.put(place, turns)
+        return turns
+
+    def sent(self, message_id: int, turns: tuple[Said, ...]) -> None:
+        """Remember which turns led up to a message of the desk."""
+        self._messages.put(message_id, turns)
 
     def forget(self, user_id: int) -> None:
-        """Forget a person's turns, and which messages carried them."""
-        theirs = [place for place in self._places if place.user_id == user_id]
-        said = {id(turn) for place in theirs for turn in self._places.pop(place)[1]}
-        for message_id, turns in list(self._messages.items()):
-            if any(id(turn) in said for turn in turns):
-                del self._messages[message_id]
-
-    def sent(self, place: Place, message_id: int) -> None:
-        """Remember that a message of the desk carries the answer to the place's last turn."""
-        _, turns = self._places.get(place, (0.0, ()))
-        _put(self._messages, message_id, turns)
+        """Forget what a person asked, wherever and whoever went on from it."""
+        self._places.forget(user_id)
+        self._messages.forget(user_id)
 
 
-def _put(memory: OrderedDict[K, V], key: K, value: V) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    if len(memory) > KEPT:
-        memory.popitem(last=False)
+class _Memory(Generic[K]):
+    """Keeps turns for some seconds, and no more than the newest."""
+
+    def __init__(self, clock: Callable[[], float], seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._kept: OrderedDict[K, tuple[float, tuple[Said, ...]]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: K) -> tuple[Said, ...]:
+        self._let_go()
+        return self._kept.get(key, (0.0, ()))[1]
+
+    def put(self, key: K, turns: tuple[Said, ...]) -> None:
+        self._kept[key] = self._clock(), turns
+        self._kept.move_to_end(key)
+        self._let_go()
+
+    def forget(self, user_id: int) -> None:
+        for key, (since, turns) in list(self._kept.items()):
+            others = tuple(said for said in turns if said.user_id != user_id)
+            if others:
+                self._kept[key] = since, others
+            else:
+                del self._kept[key]
+
+    def _let_go(self) -> None:
+        """Drop what is too old or too much; the oldest comes first."""
+        now = self._clock()
+        while self._kept:
+            since, _ = next(iter(self._kept.values()))
+            if len(self._kept) <= KEPT and now - since <= self._seconds:
+                return
+            self._kept.popitem(last=False)

@@ -11,10 +11,8 @@
       ├─ Outdated           what a button or form was for is no longer there
       ├─ NoCuration         this desk runs without a base that can be edited
       ├─ NoSuchEntry        no entry is called that
-      ├─ NoSuchRevision     no revision has that number
       ├─ ClusterGone        the questions of a list were answered or dismissed since
       ├─ DraftGone          what a moderator was working on is published or thrown away
-      ├─ NoSuchArticle      an article that was worked on is thrown away
       ├─ AttachmentRefused  an attached file cannot be taken as what it is handed in for
       ├─ NotKept            the database does not take it just now
       ├─ CannotWait         the question that somebody wants an answer to was not kept
@@ -36,9 +34,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 from discord.app_commands import CommandTree
-from discord.ui import Item, LayoutView, Modal
+from discord.ui import Item, LayoutView
 
-from bot.curation.values import HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
+from bot.curation.values import ArticleGone, HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
 from bot.localisation import Texts
 from knowledge.editing.changes import Conflict, EditRefused
 
@@ -133,15 +131,6 @@ class NoSuchEntry(DeskError):
         super().__init__(name=name)
 
 
-class NoSuchRevision(DeskError):
-    """No revision has that number."""
-
-    key = "no_such_revision"
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number=number)
-
-
 class ClusterGone(DeskError):
     """The like questions that a button stands for were answered, dismissed or forgotten since."""
 
@@ -152,12 +141,6 @@ class DraftGone(DeskError):
     """What a moderator was working on is published or thrown away."""
 
     key = "draft_gone"
-
-
-class NoSuchArticle(DeskError):
-    """An article that was worked on is thrown away."""
-
-    key = "article_gone"
 
 
 class AttachmentRefused(DeskError):
@@ -208,6 +191,8 @@ def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
             return texts("error.history_broken"), None
         case RevisionUnknown():
             return texts("error.no_such_revision", number=error.number), None
+        case ArticleGone():
+            return texts("error.article_gone"), None
         case Conflict():
             return texts("error.conflict", name=_shown(error.entry)), None
         case EditRefused():
@@ -261,16 +246,6 @@ class DeskView(LayoutView):
 
     async def on_error(self, interaction: discord.Interaction[Any], error: Exception, _: Item[Any], /) -> None:
         """Reply to what an item raised."""
-        await reply_to_error(interaction, error)
-
-
-class DeskModal(Modal):
-    """A form whose errors reach the person."""
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: discord.Interaction[Any], error: Exception, /
-    ) -> None:
-        """Reply to what the form raised."""
         await reply_to_error(interaction, error)
 
 

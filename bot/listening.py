@@ -6,19 +6,20 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ui import LayoutView
 
-from bot.answering import Asker
+from bot.answering import Asker, Given
 from bot.cards import answer_card
 from bot.errors import explain
 from bot.referencing import Reference
 from bot.replies import is_desk_thread
 from bot.store.records import Surface
-from knowledge.model import Answer, Status
+from knowledge.model import Status
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -132,22 +133,24 @@ class Listener:
             await _send(message, self._client.help_card(locale))
             return
         try:
-            answer = await self._answer(message, heard, locale)
+            given = await self._answer(message, heard, locale)
         except Exception as error:
             sentence, reference = explain(error, self._client.locales.texts(locale))
             log.exception("a message could not be answered, reference %s", reference)
             if not heard.listening:
                 await message.channel.send(sentence, reference=_reference(message), mention_author=False)
             return
+        answer = given.answer
         if answer.status is Status.SILENT:
             return
         can_open = message.guild is not None and self._client.can_open_thread(
             message.channel, message.channel.permissions_for(message.guild.me)
         )
-        sent = await _send(message, answer_card(answer, self._client.voice(answer.locale), can_open_thread=can_open))
-        self._client.answering.sent(heard.asker, sent.id)
+        voice = self._client.voice(answer.locale)
+        sent = await _send(message, answer_card(answer, voice, query=given.query, can_open_thread=can_open))
+        self._client.answering.sent(given, sent.id)
 
-    async def _answer(self, message: discord.Message, heard: Heard, locale: str | None) -> Answer:
+    async def _answer(self, message: discord.Message, heard: Heard, locale: str | None) -> Given:
         """Answer, with the typing sign only where it takes noticeably long."""
         typing: list[asyncio.Future[None]] = []
         clock = asyncio.get_running_loop().call_later(
@@ -167,7 +170,8 @@ class Listener:
         finally:
             clock.cancel()
             for sign in typing:
-                await sign  # one that came after the answer would stay
+                with suppress(discord.HTTPException):
+                    await sign  # one that came after the answer would stay
 
 
 async def _send(message: discord.Message, card: LayoutView) -> discord.Message:

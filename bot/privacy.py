@@ -67,7 +67,7 @@ class Privacy:
         if not self._client.store.health.healthy:
             raise NotKept  # what waits in the spool would come into the database afterwards
         forgotten = await kept(self._client.store.people.forget(self._hash(interaction)))
-        self._client.answering.forget(interaction.user.id)
+        self._client.forget(interaction.user.id)
         await _send(interaction, forgotten_card(forgotten, self._client.voice_for(interaction.locale)))
 
     def _hash(self, interaction: Interaction) -> str:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Literal
 import discord
 from discord.ui import LayoutView
 
-from bot.answering import Asker
+from bot.answering import Asker, Given
 from bot.cards import answer_card, find, meeting_card, person_card, topic_card
 from bot.cards.layout import cut, one_line
 from bot.errors import ThreadRefused
 from bot.store.records import Surface
-from knowledge.model import Answer
 
 THREAD_NAME = 100
 ONE_DAY: Literal[1440] = 1440
@@ -40,16 +39,17 @@ def is_desk_thread(channel: object, desk_id: int) -> bool:
 
 
 async def reply_with_answer(
-    interaction: Interaction, answer: Answer, question: str | None, *, private: bool = False
+    interaction: Interaction, given: Given, question: str | None, *, private: bool = False
 ) -> None:
     """Send an answer's card, and remember it for whoever replies to it. What is `private` only the person sees."""
-    client = interaction.client
+    client, answer = interaction.client, given.answer
     private = private or wants_private(interaction)
     can_open = not private and client.can_open_thread(interaction.channel, interaction.app_permissions)
-    card = answer_card(answer, client.voice(answer.locale), question, can_open_thread=can_open)
+    voice = client.voice(answer.locale)
+    card = answer_card(answer, voice, question, query=given.query, can_open_thread=can_open)
     sent = await interaction.response.send_message(view=card, ephemeral=private)
     if sent.message_id is not None:
-        client.answering.sent(asker_of(interaction), sent.message_id)
+        client.answering.sent(given, sent.message_id)
 
 
 async def reply_with_card(interaction: Interaction, card: LayoutView, *, private: bool = False) -> None:
@@ -64,10 +64,10 @@ async def show_entry(
     client = interaction.client
     entry_id = find(client.snapshot.base.entries, key, label)
     question = client.voice(language).question(entry_id) if label.endswith("…") else label
-    answer = await client.answering.show(
+    given = await client.answering.show(
         entry_id, asker_of(interaction), locale=language, label=question, surface=surface
     )
-    await reply_with_answer(interaction, answer, question, private=pressed_among_others(interaction))
+    await reply_with_answer(interaction, given, question, private=pressed_among_others(interaction))
 
 
 async def show_subject(interaction: Interaction, kind: str, key: str, label: str, language: str) -> None:

@@ -45,10 +45,10 @@ class Ask(Cog):
             return
         if not question.strip():
             raise NothingToAsk
-        answer = await client.answering.ask(
+        given = await client.answering.ask(
             question, asker_of(interaction), Surface.SLASH, locale=str(interaction.locale)
         )
-        await reply_with_answer(interaction, answer, question)
+        await reply_with_answer(interaction, given, question)
 
     @ask.autocomplete("question")
     async def questions(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:
@@ -62,10 +62,10 @@ class Ask(Cog):
         text = text_of(message, interaction.application_id)
         if not text:
             raise NothingToAsk
-        answer = await self._client.answering.ask(
+        given = await self._client.answering.ask(
             text, asker_of(interaction), Surface.CONTEXT_MENU, locale=str(interaction.locale)
         )
-        await reply_with_answer(interaction, answer, text, private=interaction.guild_id is not None)
+        await reply_with_answer(interaction, given, text, private=interaction.guild_id is not None)
 
 
 async def setup(client: SummitDesk) -> None:

@@ -70,10 +70,10 @@ def group(
     return tuple(map(tuple, groups))
 
 
-def middle(members: Sequence[int], encoded: np.ndarray, weights: Sequence[float]) -> int:
-    """Return the member that is most like all the others, each counted with its weight; the first where two are."""
+def middle(members: Sequence[int], encoded: np.ndarray) -> int:
+    """Return the member that is most like all the others; the first where two are."""
     rows = encoded[list(members)]
-    closeness = rows @ (rows * np.asarray(weights, dtype=np.float32)[:, None]).sum(axis=0)
+    closeness = rows @ rows.sum(axis=0)
     return members[int(closeness.argmax())]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ import numpy as np
 from knowledge.evidence import UnitCounts
 from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser
 from knowledge.ranking import Ranker
+from knowledge.replacing import replace_whole
 from knowledge.sketching import Sketcher
 
 SKETCHED = 0.5
@@ -158,7 +157,6 @@ class Fitted:
             OSError: the file cannot be written.
         """
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
         arrays: dict[str, Any] = {
             "features": _packed(self.vectoriser.counts),
             "feature_counts": np.array(list(self.vectoriser.counts.values()), dtype=np.int32),
@@ -172,9 +170,7 @@ class Fitted:
             **{f"quick_{name}": array for name, array in self.quick.arrays()},
             **{f"full_{name}": array for name, array in self.full.arrays()},
         }
-        with os.fdopen(handle, "wb") as opened:
-            np.savez(opened, **arrays)
-        Path(name).replace(file)
+        replace_whole(file, lambda opened: np.savez(opened, **arrays))
 
     @staticmethod
     def load(file: Path) -> Fitted | None:

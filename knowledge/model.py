@@ -147,7 +147,8 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing the desk can say. `meeting` is derived from the id's prefix or from the quotes' only source."""
+    """One thing the desk can say. `meeting` is the id's prefix where a meeting has that id, else the one that its file
+    states, else the only one stated in its folder."""
 
     id: str
     questions: Names
@@ -257,8 +258,6 @@ class Answer:
     """The entry of another meeting whose answer stands beside that of `entry`."""
     small_talk: bool = False
     """Whether it answers thanks, a greeting or a word about the desk itself, which asks nothing of the sources."""
-    query: str | None = field(default=None, compare=False)
-    """Under which id whoever asked keeps the question; the desk itself keeps none."""
 
     def turn(self, asked: str) -> Turn:
         """Return this exchange as what comes later is told of it; `asked` is what was typed."""

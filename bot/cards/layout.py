@@ -21,7 +21,6 @@ BUTTONS_A_ROW = 5
 LABEL = 80
 OPTION = 100
 OPTIONS = 25
-CUSTOM_ID = 100
 PLACEHOLDER = 150
 
 KEPT = 4_096
@@ -34,14 +33,13 @@ NUMBERED = re.compile(r"^(\s*\d+)([.)]\s)", re.MULTILINE)
 
 
 class Card:
-    """A container that is filled part by part. What no longer fits is cut or left out, and `full` tells."""
+    """A container that is filled part by part. What no longer fits is cut or left out."""
 
     def __init__(self, accent: int) -> None:
         self._accent = accent
         self._parts: list[Json] = []
         self._components = 1
         self._characters = 0
-        self.full = False
 
     @property
     def characters_left(self) -> int:
@@ -52,7 +50,6 @@ class Card:
         """Add a text, cut to `limit` and to what is left; return whether all of it went in."""
         shown = cut(markdown.strip(), min(limit, self.characters_left))
         if not shown or not self._room(1):
-            self.full = self.full or bool(markdown.strip())
             return not markdown.strip()
         self._add({"type": ComponentType.text_display.value, "content": shown}, 1)
         self._characters += len(shown)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.cli.bases import open_snapshot
 from bot.cli.failures import UsageError
-from bot.cli.jsonl import answer_rows
+from bot.cli.jsonl import answer_rows, whole
 from knowledge import desk
 from knowledge.model import Answer, Base, Question, Status
 
@@ -19,7 +19,7 @@ def run(options: Namespace) -> int:
         if options.question or options.locale or options.explain:
             raise UsageError("--jsonl takes questions and locales from standard input; leave out everything else")
         return answer_rows(sys.stdin.buffer, sys.stdout, open_snapshot(options), debug=options.debug)
-    text = " ".join(options.question).strip()
+    text = whole(" ".join(options.question)).strip()
     if not text:
         raise UsageError('there is no question; write summit-desk ask "your question", or --jsonl to read many')
     snapshot = open_snapshot(options)

@@ -107,10 +107,10 @@ def _turns(values: dict[str, Any]) -> tuple[str, ...]:
     if (question is None) == (turns is None):
         raise RowInvalid("give either question or turns" + (", not both" if turns is not None else ""))
     if question is not None:
-        return (_whole(question),)
+        return (whole(question),)
     if not turns or not all(isinstance(turn, str) for turn in turns):
         raise RowInvalid("turns must be a list of one or more strings")
-    return tuple(_whole(turn) for turn in turns)
+    return tuple(whole(turn) for turn in turns)
 
 
 def _typed(values: dict[str, Any], name: str, kind: type) -> Any:
@@ -124,8 +124,9 @@ def _typed(values: dict[str, Any], name: str, kind: type) -> Any:
 NAMES: dict[type, str] = {str: "string", bool: "boolean", list: "list"}
 
 
-def _whole(text: str) -> str:
-    """Replace halves of surrogate pairs, which JSON can spell and no text can hold."""
+def whole(text: str) -> str:
+    """Replace halves of surrogate pairs, which no text can hold: JSON can spell them, and arguments in another encoding
+    come as such."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -95,6 +95,7 @@ async def _run_desk(settings: Settings, port: int) -> None:
             metrics=metrics,
             curator=curator,
         )
+        del snapshot  # when another goes live, nothing is to hold this one any longer
         if settings.metrics_port is not None:
             await parts.enter_async_context(_probes(settings, metrics, store, client))
         await parts.enter_async_context(_expiring(store))

@@ -1,7 +1,5 @@
 """Articles that moderators have handed in: kept in the database, worked through passage by passage, answered from only
 once an entry of theirs is published.
-
-ArticleGone         an article has been thrown away
 """
 
 from __future__ import annotations
@@ -23,6 +21,7 @@ from bot.curation.arriving import (
     with_details,
 )
 from bot.curation.curator import Curator
+from bot.curation.values import ArticleGone
 from bot.store import Store
 from bot.store.articles import ArticleRecord, StoredArticles
 from knowledge import incoming
@@ -35,10 +34,6 @@ from knowledge.model import ArticleUnreadable, Base, Entry, Problem, Source
 AnyChange = Change | FileChange
 PATIENCE = 60.0
 """Seconds in which an article must be read."""
-
-
-class ArticleGone(Exception):
-    """An article has been thrown away."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +115,10 @@ class Articles:
 
     async def find(self, article: str) -> Imported:
         """Return an article. Raises ArticleGone."""
-        return await self._imported(await self._record(article))
+        record = await self._store.find(article)
+        if record is None:
+            raise ArticleGone
+        return await self._imported(record)
 
     async def all(self) -> tuple[Imported, ...]:
         """Return the articles in work, the newest first."""
@@ -134,17 +132,13 @@ class Articles:
 
     async def type_details(self, article: str, typed: Mapping[str, str]) -> Imported:
         """Keep what was typed into the form, right or wrong. Raises ArticleGone."""
-        record = replace(await self._record(article), typed=dict(typed))
-        await self._store.keep(record)
-        return await self._imported(record)
+        await self._store.type(article, typed)
+        return await self.find(article)
 
     async def skip(self, article: str, position: int, *, skipped: bool) -> Imported:
         """Mark a passage as one that nobody wants an entry of, or take that back. Raises ArticleGone."""
-        record = await self._record(article)
-        positions = {*record.skipped, position} if skipped else {*record.skipped} - {position}
-        record = replace(record, skipped=tuple(sorted(positions)))
-        await self._store.keep(record)
-        return await self._imported(record)
+        await self._store.skip(article, position, skipped=skipped)
+        return await self.find(article)
 
     async def drop(self, article: str) -> None:
         """Throw an article away; what is published of it stays."""
@@ -153,7 +147,7 @@ class Articles:
     async def draft(self, article: str, position: int) -> Entry:
         """Return the entry to begin with for a passage: its quote, whom and what it names, and questions to begin with.
 
-        Raises ArticleGone, StopIteration for a position that the article does not have.
+        The position is one that the article has. Raises ArticleGone.
         """
         found = await self.find(article)
         base = with_details(self._get_base(), found.source, found.details)
@@ -185,12 +179,6 @@ class Articles:
                 bringing[change.path] = replace(change, before=first.before) if first else change
                 files[change.path] = change.after or b""
         return [*bringing.values(), *(_placed(change, found, base) for change in changes)]
-
-    async def _record(self, article: str) -> ArticleRecord:
-        record = await self._store.find(article)
-        if record is None:
-            raise ArticleGone(article)
-        return record
 
     async def _imported(self, record: ArticleRecord) -> Imported:
         base = self._get_base()

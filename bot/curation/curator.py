@@ -89,18 +89,17 @@ class Curator:
         self._store = store
         self._two_persons = two_persons
         self._files = BaseFiles(directory)
+        parts = snapshot.parts  # not the snapshot: the first would stay as long as this does
 
         def edited(base: Base) -> Snapshot:
             """Fit a base as an edit of the live one: that takes a fraction of the time."""
-            return Snapshot.build(base, cache, snapshot.parts, before=self._ready())
-
-        made = build or edited
-        parts = snapshot.parts
+            return Snapshot.build(base, cache, parts, before=self._ready())
 
         def anew(base: Base, is_wanted: Callable[[], bool]) -> Snapshot | None:
             """Fit a base as a start would, with nothing of the edits that led to it."""
             return learn_anew(base, cache, is_wanted, parts) if cache is not None else None
 
+        made = build or edited
         self._keeper = Keeper(self._files, store, snapshot, publish, made, None if build else anew)
         self._previews = Previews(store, made, evaluation)
         self._prepared: dict[str, Prepared] = {}
@@ -129,6 +128,10 @@ class Curator:
         """Stop following."""
         await self._watching.close()
         await self._keeper.close()
+
+    def forget_questions(self) -> None:
+        """Forget what previews remember of the questions that people asked."""
+        self._previews.forget()
 
     def expect(self) -> None:
         """Get ready in the background for a proposal that may come: the first after a start takes longest."""

@@ -13,10 +13,10 @@ from pathlib import Path
 from knowledge.editing.candidates import YAML, Contents
 from knowledge.files import beginning
 from knowledge.model import Problem
+from knowledge.replacing import NEW, replace_whole, sync
 
 MARK = ".revision"
 """Beside the files, since it tells what these hold: a copy of them takes it along, a fresh one has none."""
-_NEW = ".desk-new"
 Signature = tuple[tuple[str, int, int, int], ...]
 
 
@@ -61,25 +61,25 @@ class BaseFiles:
     def unwritable(self) -> Problem | None:
         """Return what keeps the files from being written, and what to do about it; None when they can be."""
         try:
-            with tempfile.TemporaryFile(dir=self.directory, prefix=".", suffix=_NEW):
+            with tempfile.TemporaryFile(dir=self.directory, prefix=".", suffix=NEW):
                 return None
         except OSError as error:
             advice = "copy the directory to where the desk may write, and set KNOWLEDGE_DIR to the copy"
             return Problem(str(self.directory), f"this knowledge base cannot be written ({error.strerror}); {advice}")
 
     def write(self, contents: Contents) -> None:
-        """Replace files one after the other, each in one step; what is None is removed, with folders it leaves empty."""
+        """Replace files one after the other, each in one step; None removes a file, and folders left empty by that."""
         for path, content in contents.items():
             if content is None:
                 path.unlink(missing_ok=True)
-                _sync(self._without_empty(path.parent))
+                sync(self._without_empty(path.parent))
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _replace(path.resolve(), content)
+                _put(path.resolve(), content)
 
     def mark(self, number: int, revision: str) -> None:
         """Note that the files hold everything up to a revision (by its number and hash)."""
-        _replace(self.directory / MARK, json.dumps({"number": number, "hash": revision}).encode() + b"\n")
+        _put(self.directory / MARK, json.dumps({"number": number, "hash": revision}).encode() + b"\n")
 
     def marked(self) -> tuple[int, str] | None:
         """Return the revision up to which the files hold everything; None where nothing says so."""
@@ -91,7 +91,7 @@ class BaseFiles:
 
     def tidy(self) -> None:
         """Remove what a process that was killed left half written."""
-        for left in self.directory.rglob(f".*{_NEW}"):
+        for left in self.directory.rglob(f".*{NEW}"):
             with suppress(OSError):
                 left.unlink()
 
@@ -118,27 +118,5 @@ class BaseFiles:
                     yield within.as_posix(), known.st_mtime_ns, known.st_size, known.st_ino
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Give a file its content so that whoever reads it, at any instant, sees all of the old or all of the new."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}", suffix=_NEW)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), path.stat().st_mode & 0o7777 if path.exists() else 0o644)
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
-    _sync(path.parent)
-
-
-def _sync(directory: Path) -> None:
-    """Have a directory's entries reach the disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _put(path: Path, content: bytes) -> None:
+    replace_whole(path, lambda file: file.write(content))

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from bot.store import Store
 from knowledge import impact
@@ -16,13 +17,16 @@ from knowledge.evaluation import read_cases
 from knowledge.evaluation.cases import CasesInvalid
 from knowledge.impact import Asked, Impact, Outcome
 from knowledge.model import Base
+from knowledge.reading import Reader
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
 QUESTIONS = 1000
 """How many of the questions asked last are replayed."""
-MOST_REMEMBERED = 4
+
+Said = WeakKeyDictionary[Reader, dict[Asked, Outcome]]
+"""What each snapshot said, by the reader that it alone has: a candidate's answers are the next live base's."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,7 @@ class Previews:
         self._evaluation = evaluation
         self._cases: tuple[Asked, ...] | None = None
         self._read: dict[Path, int] = {}
-        self._said: dict[str, dict[Asked, Outcome]] = {}
-        """What snapshots said, by the digests of their bases: a candidate's answers are the next live base's."""
+        self._said: Said = WeakKeyDictionary()
 
     async def prepare(self, changes: Sequence[AnyChange], live: Snapshot, contents: Contents) -> Prepared:
         """Make a candidate and fit it. Raises EditRefused, Conflict."""
@@ -54,23 +57,13 @@ class Previews:
 
     async def impact(self, live: Snapshot, candidate: Snapshot) -> Impact:
         """Replay what was asked last and the evaluation sets on both. Raises SQLAlchemyError."""
+        said = self._said  # taken before the questions are: what is forgotten meanwhile goes with it
         asked = [*await self._asked(), *await asyncio.to_thread(self._to_evaluate)]
-        return await asyncio.to_thread(self._compare, asked, live, candidate)
+        return await asyncio.to_thread(_compare, asked, live, candidate, said)
 
-    def _compare(self, asked: Sequence[Asked], live: Snapshot, candidate: Snapshot) -> Impact:
-        before, after = self._outcomes(asked, live), self._outcomes(asked, candidate)
-        return impact.compare(asked, before, after, _edited(live.base, candidate.base))
-
-    def _outcomes(self, asked: Sequence[Asked], snapshot: Snapshot) -> list[Outcome]:
-        """Put questions to a snapshot: of those that it was asked before, its answer is known."""
-        known = self._said.pop(snapshot.base.digest, {})
-        new = [question for question in dict.fromkeys(asked) if question not in known]
-        known = {**known, **dict(zip(new, impact.outcomes(new, snapshot), strict=True))}
-        said = [known[question] for question in asked]
-        self._said[snapshot.base.digest] = dict(zip(asked, said, strict=True))
-        while len(self._said) > MOST_REMEMBERED:
-            self._said.pop(next(iter(self._said)), None)
-        return said
+    def forget(self) -> None:
+        """Forget what is remembered of everybody's questions."""
+        self._said = WeakKeyDictionary()
 
     async def _asked(self) -> list[Asked]:
         """Return the last questions, each once; a follow-up as the question that it was taken to mean."""
@@ -91,6 +84,21 @@ class Previews:
                 log.warning("the evaluation sets are left out of previews: %s", error)
                 self._cases = ()
         return self._cases
+
+
+def _compare(asked: Sequence[Asked], live: Snapshot, candidate: Snapshot, said: Said) -> Impact:
+    before, after = _outcomes(asked, live, said), _outcomes(asked, candidate, said)
+    return impact.compare(asked, before, after, _edited(live.base, candidate.base))
+
+
+def _outcomes(asked: Sequence[Asked], snapshot: Snapshot, said: Said) -> list[Outcome]:
+    """Put questions to a snapshot: of those that it was asked before, its answer is known."""
+    known = said.get(snapshot.reader, {})
+    new = [question for question in dict.fromkeys(asked) if question not in known]
+    known = {**known, **dict(zip(new, impact.outcomes(new, snapshot), strict=True))}
+    found = [known[question] for question in asked]
+    said[snapshot.reader] = dict(zip(asked, found, strict=True))
+    return found
 
 
 def _edited(one: Base, other: Base) -> frozenset[str]:

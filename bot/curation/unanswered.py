@@ -92,9 +92,8 @@ class Unanswered:
         self._store = store
         self._get_snapshot = get_snapshot
         self._one_at_a_time = asyncio.Lock()
-        self._judged: OrderedDict[tuple[str, str, str | None], tuple[Status, str | None, bool]] = OrderedDict()
+        self._known = _Known()
         self._rarity: tuple[Snapshot, dict[str, float]] | None = None
-        self._read: OrderedDict[tuple[str, str], tuple[np.ndarray, frozenset[str]]] = OrderedDict()
 
     async def page(self, number: int, size: int) -> Page:
         """Return a page, counted from 0; big and new clusters come first. Raises SQLAlchemyError."""
@@ -116,46 +115,60 @@ class Unanswered:
         await self._store.dismissed.add(found.ids)
         return True
 
+    def forget(self) -> None:
+        """Forget what is remembered of everybody's questions; who asked is not known here."""
+        self._known = _Known()
+
     async def _find(self, key: str) -> _Group | None:
         return next((each for each in await self._groups() if each.cluster.key == key), None)
 
     async def _groups(self) -> list[_Group]:
         """Return all that is on the list, in its order."""
+        known = self._known  # taken before the questions are: what is forgotten meanwhile goes with it
         asked = await self._store.lists.open_questions(MOST)
         dismissed = await self._store.dismissed.ids()
         snapshot = self._get_snapshot()
         async with self._one_at_a_time:
-            return await asyncio.to_thread(self._arrange, asked, dismissed, snapshot, now())
+            return await asyncio.to_thread(self._arrange, asked, dismissed, snapshot, now(), known)
 
     def _arrange(
-        self, asked: Sequence[OpenQuestion], dismissed: Collection[str], snapshot: Snapshot, at: datetime
+        self,
+        asked: Sequence[OpenQuestion],
+        dismissed: Collection[str],
+        snapshot: Snapshot,
+        at: datetime,
+        known: _Known,
     ) -> list[_Group]:
-        still = [each for each in asked if self._is_open(each, snapshot)]
+        still = [each for each in asked if _is_open(each, *known.judge(each, snapshot))]
         if not still:
             return []
-        encoded, names = self._features([_text(each) for each in still], snapshot)
+        encoded, names = known.features([_text(each) for each in still], snapshot)
         found = []
         for members in clustering.group(encoded, names, self._rarity_in(snapshot)):
             rows = [still[number] for number in members]
             held = sum(each.record.id in dismissed for each in rows)
             if held and len(rows) - held < max(GROWN, held / 2):
                 continue
-            middle = still[clustering.middle(members, encoded, [1.0] * len(members))]
+            middle = still[clustering.middle(members, encoded)]
             ids = tuple(each.record.id for each in rows)
             found.append(_Group(_cluster(rows, _text(middle), snapshot), ids, _weight(rows, at)))
         return sorted(found, key=lambda group: (-group.weight, group.cluster.key))
 
-    def _is_open(self, asked: OpenQuestion, snapshot: Snapshot) -> bool:
-        """Whether the desk as it is now leaves a question open, or still gives the answer that drew a 👎."""
-        status, entry, named = self._judge(asked, snapshot)
-        if status is Status.ANSWERED:
-            return bool(asked.down_votes) and entry == asked.record.entry
-        if status is Status.OUT_OF_SCOPE and not asked.down_votes and not asked.waiting:
-            return asked.record.confidence >= CLOSE or named
-        return True
+    def _rarity_in(self, snapshot: Snapshot) -> dict[str, float]:
+        if self._rarity is None or self._rarity[0] is not snapshot:
+            self._rarity = (snapshot, clustering.rarity(snapshot))
+        return self._rarity[1]
 
-    def _judge(self, asked: OpenQuestion, snapshot: Snapshot) -> tuple[Status, str | None, bool]:
-        """Return what becomes of a question now, and whether it names anything of ours; remembered for each base."""
+
+class _Known:
+    """What becomes of questions and what they read like, worked out once for each base."""
+
+    def __init__(self) -> None:
+        self._judged: OrderedDict[tuple[str, str, str | None], tuple[Status, str | None, bool]] = OrderedDict()
+        self._read: OrderedDict[tuple[str, str], tuple[np.ndarray, frozenset[str]]] = OrderedDict()
+
+    def judge(self, asked: OpenQuestion, snapshot: Snapshot) -> tuple[Status, str | None, bool]:
+        """Return what becomes of a question now, by which entry, and whether it names anything of ours."""
         record, text = asked.record, _text(asked)
         key = (snapshot.base.digest, text, record.locale)
         known = self._judged.get(key)
@@ -170,13 +183,8 @@ class Unanswered:
             _forget_oldest(self._judged)
         return known
 
-    def _rarity_in(self, snapshot: Snapshot) -> dict[str, float]:
-        if self._rarity is None or self._rarity[0] is not snapshot:
-            self._rarity = (snapshot, clustering.rarity(snapshot))
-        return self._rarity[1]
-
-    def _features(self, texts: Sequence[str], snapshot: Snapshot) -> tuple[np.ndarray, list[frozenset[str]]]:
-        """Return vectors and names as `clustering.read` does, remembered for each base."""
+    def features(self, texts: Sequence[str], snapshot: Snapshot) -> tuple[np.ndarray, list[frozenset[str]]]:
+        """Return vectors and names as `clustering.read` does."""
         digest = snapshot.base.digest
         fresh = list(dict.fromkeys(text for text in texts if (digest, text) not in self._read))
         if fresh:
@@ -185,6 +193,15 @@ class Unanswered:
         found = [self._read[digest, text] for text in texts]
         _forget_oldest(self._read)
         return np.array([row for row, _ in found]), [names for _, names in found]
+
+
+def _is_open(asked: OpenQuestion, status: Status, entry: str | None, named: bool) -> bool:
+    """Whether the desk as it is now leaves a question open, or still gives the answer that drew a 👎."""
+    if status is Status.ANSWERED:
+        return bool(asked.down_votes) and entry == asked.record.entry
+    if status is Status.OUT_OF_SCOPE and not asked.down_votes and not asked.waiting:
+        return asked.record.confidence >= CLOSE or named
+    return True
 
 
 def _cluster(rows: Sequence[OpenQuestion], question: str, snapshot: Snapshot) -> Cluster:

@@ -4,6 +4,7 @@ CurationError             the text says what to do next
   ├─ SecondPersonNeeded   the two-person rule holds: the proposal waits for another moderator
   ├─ ProposalGone         a proposal has been published or discarded already
   ├─ RevisionUnknown      no revision has that number
+  ├─ ArticleGone          an article that was worked on has been thrown away
   └─ HistoryBroken        the database no longer holds the history that this desk has followed
 """
 
@@ -18,7 +19,7 @@ from knowledge.editing.changes import AnyChange, change_from_data
 from knowledge.impact import Impact
 from knowledge.snapshot import Snapshot
 
-Origin = Literal["discord", "command line", "files", "undo"]
+Origin = Literal["discord", "files", "undo"]
 
 
 class CurationError(Exception):
@@ -47,6 +48,13 @@ class RevisionUnknown(CurationError):
         super().__init__(f"there is no revision {number}; the history shows those that there are")
 
 
+class ArticleGone(CurationError):
+    """An article that was worked on has been thrown away."""
+
+    def __init__(self) -> None:
+        super().__init__("this article has been thrown away; hand it in again")
+
+
 class HistoryBroken(CurationError):
     """The database no longer holds the history that this desk has followed: it was restored, or tampered with."""
 
@@ -71,7 +79,7 @@ THE_FILES = Author("files", "")
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One accepted change of the base. `changes` is empty where a file changed in something else than entries."""
+    """One accepted change of the base, of one or more entries and files."""
 
     number: int
     at: datetime

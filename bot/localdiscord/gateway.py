@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -13,8 +12,6 @@ from bot.localdiscord import intents, jsontext, shapes
 from bot.localdiscord.model import Guild, Json
 from bot.localdiscord.sessions import Session, Wire
 from bot.localdiscord.world import World
-
-_log = logging.getLogger(__name__)
 
 HEARTBEAT_MS = 41_250
 MAX_PAYLOAD_BYTES = 4096

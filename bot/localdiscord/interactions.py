@@ -70,7 +70,6 @@ class Interaction:
     callback: Callback | None = None
     failed: bool = False
     original_id: str | None = None
-    deferred_flags: int = 0
     awaiting_first_answer: bool = False
     follow_ups: int = 0
     modal: Json | None = None

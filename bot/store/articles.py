@@ -51,6 +51,23 @@ class StoredArticles:
             if not changed.rowcount:
                 await connection.execute(insert(articles), {"id": article.id, **row})
 
+    async def type(self, article: str, typed: Mapping[str, str]) -> bool:
+        """Keep what stands in the form of an article's details; False where the article is thrown away."""
+        async with self._engine.begin() as connection:
+            of_one = update(articles).where(articles.c.id == article)
+            return bool((await connection.execute(of_one.values(typed=dict(typed)))).rowcount)
+
+    async def skip(self, article: str, position: int, *, skipped: bool) -> bool:
+        """Keep whether nobody wants an entry of a passage; False where the article is thrown away."""
+        of_one = articles.c.id == article
+        async with self._engine.begin() as connection:
+            held = (await connection.execute(select(articles.c.skipped).where(of_one).with_for_update())).first()
+            if held is None:
+                return False
+            positions = {*held.skipped} - {position} | ({position} if skipped else set())
+            await connection.execute(update(articles).where(of_one).values(skipped=sorted(positions)))
+        return True
+
     async def find(self, article: str) -> ArticleRecord | None:
         """Return an article; None where it is thrown away."""
         return next(iter(await self.all(article)), None)

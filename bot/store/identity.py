@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from bot.store.engine import make_directory
 from bot.store.errors import StoreUnavailable
+from knowledge.replacing import written_beside
 
 KEY_BYTES = 32
 
@@ -42,15 +42,6 @@ def read_or_make_key(path: Path) -> bytes:
 
 
 def _write_new(path: Path, content: str) -> None:
-    """Make the file with its content at once, so that no second process ever reads half a key."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mode 0600
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(content + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(temporary).unlink()
+    """Make the file with its content at once, so that no second process reads half a key; the first stays."""
+    with written_beside(path, lambda file: file.write(f"{content}\n".encode())) as fresh, suppress(FileExistsError):
+        path.hardlink_to(fresh)

@@ -161,19 +161,6 @@ class Revisions:
         except IntegrityError as error:
             raise Overtaken("another process says what stands") from error
 
-    async def forget(self, author_hash: str) -> int:
-        """Blank an author's name in their revisions and proposals, and return in how many; the chain stays whole."""
-        async with self._engine.begin() as connection:
-            counts = [
-                await connection.execute(
-                    update(table)
-                    .where(table.c.author_hash == author_hash, table.c.author_name.is_not(None))
-                    .values(author_name=None)
-                )
-                for table in (revisions, proposals)
-            ]
-        return sum(result.rowcount for result in counts)
-
     async def everything(self) -> AsyncIterator[RevisionRecord]:
         """Yield every revision, oldest first, without holding all of them in memory."""
         async with engines.reading(self._engine).connect() as connection:

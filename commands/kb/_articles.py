@@ -21,9 +21,9 @@ from bot.cards.curation.articles import (
 from bot.cards.curation.previews import plain_card
 from bot.client import SummitDesk
 from bot.curation import carrying
-from bot.curation.articles import ArticleGone, Articles, Imported
+from bot.curation.articles import Articles, Imported
 from bot.curation.packing import MAX_BYTES, PackRefused
-from bot.errors import AttachmentRefused, NoCuration, NoSuchArticle, Outdated
+from bot.errors import AttachmentRefused, NoCuration, Outdated
 from bot.moderation import Entered, open_form
 from commands.kb._editing import open_draft
 from commands.kb._group import Interaction, author_of, curator_of, show, think, voice_of
@@ -94,13 +94,13 @@ def articles_of(interaction: Interaction) -> Articles:
 
 
 async def show_passage(interaction: Interaction, key: str) -> None:
-    """Show an article at a passage. Raises NoSuchArticle."""
+    """Show an article at a passage. Raises ArticleGone."""
     found, position = await _found(interaction, key)
     await _show(interaction, found, position)
 
 
 async def pick(interaction: Interaction, _: str, chosen: tuple[str, ...]) -> None:
-    """Go on with an article. Raises NoSuchArticle."""
+    """Go on with an article. Raises ArticleGone."""
     found, _position = await _found(interaction, f"{chosen[0]}.0")
     await _show(interaction, found, found.next_open(-1) or 0)
 
@@ -111,14 +111,14 @@ async def show_list(interaction: Interaction, _: str) -> None:
 
 
 async def make_entry(interaction: Interaction, key: str) -> None:
-    """Open a draft for a passage beside the article's card, which stays for the next one. Raises NoSuchArticle."""
+    """Open a draft for a passage beside the article's card, which stays for the next one. Raises ArticleGone."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     found, position = await _found(interaction, key)
     await open_draft(interaction, await articles_of(interaction).draft(found.id, position))
 
 
 async def skip_passage(interaction: Interaction, key: str) -> None:
-    """Mark a passage as one that nobody wants an entry of, and go on; or take that back. Raises NoSuchArticle."""
+    """Mark a passage as one that nobody wants an entry of, and go on; or take that back. Raises ArticleGone."""
     found, position = await _found(interaction, key)
     skipped = not found.is_skipped(position)
     found = await articles_of(interaction).skip(found.id, position, skipped=skipped)
@@ -127,25 +127,25 @@ async def skip_passage(interaction: Interaction, key: str) -> None:
 
 
 async def open_details(interaction: Interaction, key: str) -> None:
-    """Open the form for the meeting that an article reports. Raises NoSuchArticle."""
+    """Open the form for the meeting that an article reports. Raises ArticleGone."""
     found, position = await _found(interaction, key)
     await open_form(interaction, details_form(found, position, voice_of(interaction)))
 
 
 async def take_details(interaction: Interaction, key: str, entered: Entered) -> None:
-    """Keep what was typed about the meeting; the card says what is to be mended. Raises NoSuchArticle."""
+    """Keep what was typed about the meeting; the card says what is to be mended. Raises ArticleGone."""
     found, position = await _found(interaction, key)
     await _show(interaction, await articles_of(interaction).type_details(found.id, typed_in(entered)), position)
 
 
 async def ask_to_drop(interaction: Interaction, key: str) -> None:
-    """Ask before an article is thrown away. Raises NoSuchArticle."""
+    """Ask before an article is thrown away. Raises ArticleGone."""
     found, position = await _found(interaction, key)
     await show(interaction, drop_card(found, position, voice_of(interaction)))
 
 
 async def drop(interaction: Interaction, key: str) -> None:
-    """Throw an article away; what is published of it stays. Raises NoSuchArticle."""
+    """Throw an article away; what is published of it stays. Raises ArticleGone."""
     found, _ = await _found(interaction, key)
     await articles_of(interaction).drop(found.id)
     await show(interaction, plain_card(voice_of(interaction).say("kb.discarded")))
@@ -209,12 +209,9 @@ async def _handed_in(articles: Articles, name: str, raw: bytes) -> Imported:
 
 
 async def _found(interaction: Interaction, key: str) -> tuple[Imported, int]:
-    """Return the article and the passage that a button is about. Raises NoSuchArticle, Outdated."""
+    """Return the article and the passage that a button is about. Raises ArticleGone, Outdated."""
     article, _, position = key.partition(".")
-    try:
-        found = await articles_of(interaction).find(article)
-    except ArticleGone as error:
-        raise NoSuchArticle from error
+    found = await articles_of(interaction).find(article)
     if not position.isdigit() or int(position) >= len(found.coverage):
         raise Outdated
     return found, int(position)

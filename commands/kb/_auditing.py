@@ -6,8 +6,6 @@ from discord.app_commands import Group
 
 from bot.cards.curation import AUDITED_A_PAGE, audit_card
 from bot.client import SummitDesk
-from bot.errors import NoCuration
-from bot.store import Store
 from commands.kb._group import Interaction, show, think, voice_of
 from commands.kb._subjects import SUBJECTS
 
@@ -26,8 +24,6 @@ def add_to(group: Group, client: SummitDesk) -> None:
 async def show_page(interaction: Interaction, key: str) -> None:
     """Show the acts before one, newest first."""
     store = interaction.client.store
-    if not isinstance(store, Store):
-        raise NoCuration
     await think(interaction)
     found = await store.audit.latest(AUDITED_A_PAGE + 1, int(key) if key.isdigit() else None)
     more = len(found) > AUDITED_A_PAGE

@@ -8,8 +8,7 @@ from bot.cards.curation import draft_card, drafts_card
 from bot.client import SummitDesk
 from bot.curation.drafts import Draft, Unpublished, draft_of, holds_work
 from bot.curation.values import Waiting
-from bot.errors import DraftGone, NoCuration, NoSuchEntry
-from bot.store import Store
+from bot.errors import DraftGone, NoSuchEntry
 from bot.store.drafts import KeptDraft
 from commands.kb._group import (
     Interaction,
@@ -95,8 +94,6 @@ async def _own(interaction: Interaction) -> list[tuple[KeptDraft, Draft]]:
 async def _removals(interaction: Interaction) -> list[Waiting]:
     """Return the moderator's previews of removals, the oldest first; what has gone meanwhile is left out."""
     store, entries = interaction.client.store, interaction.client.snapshot.base.entries
-    if not isinstance(store, Store):
-        raise NoCuration
     found = [Waiting.of(each) for each in await store.proposals.of(author_of(interaction).user_hash)]
     alone = [each for each in found if each.undoes is None and len(each.changes) == len(_removed(each)) == 1]
     return [each for each in reversed(alone) if all(change.entry in entries for change in _removed(each))]

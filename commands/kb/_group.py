@@ -23,7 +23,6 @@ from bot.errors import DraftGone, NoCuration, NoSuchEntry
 from bot.localisation import Voice
 from bot.lookup import CHOICE, CHOICES, KEYED, questions_like
 from bot.moderation import FOR_MODERATORS
-from bot.store import Store
 from bot.store.drafts import Drafts
 from knowledge.model import Base, Entry
 from knowledge.snapshot import Snapshot
@@ -103,11 +102,8 @@ async def working(interaction: Interaction) -> AsyncIterator[None]:
 
 
 def drafts_of(interaction: Interaction) -> Drafts:
-    """Return where drafts are kept. Raises NoCuration."""
-    store = interaction.client.store
-    if not isinstance(store, Store):
-        raise NoCuration
-    return store.drafts
+    """Return where drafts are kept."""
+    return interaction.client.store.drafts
 
 
 async def keep_draft(interaction: Interaction, draft: Draft) -> None:

@@ -7,8 +7,6 @@ from discord.app_commands import Group, Range, autocomplete, describe
 from bot.cards import find, key_of
 from bot.cards.curation import REVISIONS_A_PAGE, conflict_card, history_card, revision_card, undone_card
 from bot.client import SummitDesk
-from bot.curation.curator import RevisionUnknown
-from bot.errors import NoSuchRevision
 from commands.kb._group import (
     Interaction,
     author_of,
@@ -60,13 +58,9 @@ async def show_of_entry(interaction: Interaction, key: str) -> None:
 
 
 async def show_revision(interaction: Interaction, _: str, chosen: tuple[str, ...]) -> None:
-    """Show one revision with its diffs. Raises NoSuchRevision."""
+    """Show one revision with its diffs. Raises RevisionUnknown."""
     await think(interaction)
-    number = int(chosen[0])
-    try:
-        revision = await curator_of(interaction).revision(number)
-    except RevisionUnknown as unknown:
-        raise NoSuchRevision(number) from unknown
+    revision = await curator_of(interaction).revision(int(chosen[0]))
     await show(interaction, revision_card(revision, voice_of(interaction)))
 
 
@@ -77,13 +71,11 @@ async def show_waiting(interaction: Interaction, _: str, chosen: tuple[str, ...]
 
 
 async def propose_undo(interaction: Interaction, key: str) -> None:
-    """Preview the reverse of a revision, or say by which it was taken back. Raises NoSuchRevision, EditRefused."""
+    """Preview the reverse of a revision, or say by which it was taken back. Raises RevisionUnknown, EditRefused."""
     curator = curator_of(interaction)
     async with working(interaction):
         try:
             proposal = await curator.undo(int(key), author_of(interaction))
-        except RevisionUnknown as unknown:
-            raise NoSuchRevision(int(key)) from unknown
         except (Conflict, EditRefused) as error:
             voice, by = voice_of(interaction), await curator.undone_by(int(key))
             if by is not None:

@@ -9,22 +9,19 @@ from bot.cards import find
 from bot.cards.curation import changed_things
 from bot.errors import Vanished
 from bot.moderation import Subject
-from bot.store import Store
 from commands.kb._group import Interaction
 from knowledge.editing.changes import change_from_data
 
 
 async def of_draft(interaction: Interaction, key: str, _: tuple[str, ...]) -> str:
     """Return the entry that a draft is of."""
-    store = interaction.client.store
-    data = await store.drafts.find(key.partition(".")[0]) if isinstance(store, Store) else None
+    data = await interaction.client.store.drafts.find(key.partition(".")[0])
     return str((data.get("before") or data.get("entry") or {}).get("id", "")) if data else ""
 
 
 async def of_proposal(interaction: Interaction, key: str, _: tuple[str, ...]) -> str:
     """Return the entries and files that a proposal changes."""
-    store = interaction.client.store
-    record = await store.proposals.get(key.partition(".")[0]) if isinstance(store, Store) else None
+    record = await interaction.client.store.proposals.get(key.partition(".")[0])
     return changed_things([change_from_data(data) for data in record.changes]) if record is not None else ""
 
 
@@ -57,9 +54,7 @@ async def of_revision(_: Interaction, key: str, chosen: tuple[str, ...]) -> str:
 
 async def of_article(interaction: Interaction, key: str, chosen: tuple[str, ...]) -> str:
     """Return the name of the file that an article came in."""
-    store = interaction.client.store
-    wanted = chosen[0] if chosen else key.partition(".")[0]
-    record = await store.articles.find(wanted) if isinstance(store, Store) else None
+    record = await interaction.client.store.articles.find(chosen[0] if chosen else key.partition(".")[0])
     return record.name if record is not None else ""
 
 

@@ -7,8 +7,8 @@ from discord.app_commands import Group
 from bot.cards.curation import CLUSTERS_A_PAGE, plain_card, unanswered_card
 from bot.client import SummitDesk
 from bot.curation.drafts import blank
-from bot.curation.unanswered import Cluster, Unanswered
-from bot.errors import ClusterGone, NoCuration
+from bot.curation.unanswered import Cluster
+from bot.errors import ClusterGone
 from commands.kb._editing import open_drafted
 from commands.kb._group import Interaction, curator_of, show, think, voice_of
 from commands.kb._testing import offer_phrasing
@@ -37,9 +37,9 @@ async def show_page(interaction: Interaction, key: str) -> None:
     """Show a page, counted from 0."""
     await think(interaction)
     number = int(key) if key.isdigit() else 0
-    page = await _unanswered(interaction).page(number, CLUSTERS_A_PAGE)
+    page = await interaction.client.unanswered.page(number, CLUSTERS_A_PAGE)
     if not page.clusters and number:
-        number, page = 0, await _unanswered(interaction).page(0, CLUSTERS_A_PAGE)
+        number, page = 0, await interaction.client.unanswered.page(0, CLUSTERS_A_PAGE)
     await show(interaction, unanswered_card(page, number, voice_of(interaction)))
 
 
@@ -64,7 +64,7 @@ async def dismiss(interaction: Interaction, key: str) -> None:
     """Leave the questions out of the list, until they come again."""
     cluster, _, page = key.partition(".")
     await think(interaction)
-    if not await _unanswered(interaction).dismiss(cluster):
+    if not await interaction.client.unanswered.dismiss(cluster):
         await show(interaction, plain_card(voice_of(interaction).say("error.cluster_gone")))
         return
     await show_page(interaction, page)
@@ -77,14 +77,7 @@ def questions_of(cluster: Cluster) -> list[str]:
 
 async def _cluster(interaction: Interaction, key: str) -> Cluster:
     await think(interaction)
-    found = await _unanswered(interaction).find(key)
+    found = await interaction.client.unanswered.find(key)
     if found is None:
         raise ClusterGone
     return found
-
-
-def _unanswered(interaction: Interaction) -> Unanswered:
-    unanswered: Unanswered | None = getattr(interaction.client, "unanswered", None)
-    if unanswered is None:
-        raise NoCuration
-    return unanswered

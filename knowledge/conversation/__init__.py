@@ -67,8 +67,9 @@ def _with_pronoun_named(question: Question, before: Before, snapshot: Snapshot) 
     if len({mention.id for mention in mentions}) != 1:
         return None
     person, base = mentions[0].id, snapshot.base
-    meeting = snapshot.meetings.only_of.get(person, before.meeting)
-    others = [one for one in base.meetings[meeting].participants if one != person] if meeting is not None else []
+    meeting = snapshot.meetings.only_of.get(person)
+    there = base.meetings[meeting].participants if meeting is not None else before.speaking
+    others = [one for one in there if one != person]
     if len(others) != 1:
         return None
     language = language_of(question.text, question.locale, base.languages)

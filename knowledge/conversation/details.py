@@ -56,21 +56,26 @@ def lacking(message: Message, before: Before, entry: Entry, snapshot: Snapshot) 
     """Return that no source says more of the matter just answered, where the entry that a message was taken to mean
     neither gives the detail that it asks for of the matter nor speaks of what the message says itself; else None."""
     last, detail = before.entry, asked_of(message)
-    if last is None or detail is None or message.topics or message.named:
+    points_back = message.wording.refers or message.says_nothing or message.wording.lead or not message.rest.spaced
+    if last is None or detail is None or message.rest.mentions or not points_back:
         return None
     of_the_matter = _of_the_meeting(message, detail, last) or is_of_one_matter(last, entry, snapshot)
-    if of_the_matter and detail in entry.asks:
+    if of_the_matter and detail in entry.asks and detail not in last.asks and not _is_since(message):
         return None
     place = snapshot.entries.index(entry.id)
     if message.content and snapshot.facts.covered(message.rest, [place])[0] >= COVERS:
         return None
-    return _shown_again(message, before, last, f"missing_{detail}", snapshot)
+    return _shown_again(message, before, last, None if detail in last.asks else f"missing_{detail}", snapshot)
+
+
+def _is_since(message: Message) -> bool:
+    """Whether a message asks since when something is so."""
+    return cues.cue("since", message.codes).found(*message.lines)
 
 
 def _of_the_meeting(message: Message, detail: str, last: Entry) -> bool:
     """Whether a message may ask when or where the meeting was at which somebody did what was just answered."""
-    since = cues.cue("since", message.codes).found(*message.lines)
-    return detail in OF_THE_MEETING and not message.content and bool(last.people) and not since
+    return detail in OF_THE_MEETING and not message.content and bool(last.people) and not _is_since(message)
 
 
 def is_of_one_matter(one: Entry, other: Entry, snapshot: Snapshot) -> bool:

@@ -96,14 +96,21 @@ class Message:
     def names_only(self) -> bool:
         """Whether it is but the name of a person or a meeting: “no, the Ishiba one”, “did Cole?”, ベルさんのとき."""
         wording, rest = self.wording, self.rest
-        if not rest.mentions or self.content or rest.ids("topic") or len(self.named) > 1:
+        if not rest.mentions or self.content or self.topics or len(self.named) > 1:
             return False
         if self.question.listening and not (self.asks_openly and (wording.lead or wording.about) and not rest.asks):
             return False
         if (self.exact and not wording.lead) or wording.refers or wording.replies or not self.is_short:
             return False
         people, meetings = rest.ids("person"), rest.ids("meeting")
-        return len(people) <= 1 and (not rest.asks or (rest.asks == {"whether"} and not meetings))
+        if len(people) > 1 or rest.asks - {"whether"} or (rest.asks and meetings):
+            return False
+        names = sum(len(words(fold(mention.name))) for mention in rest.mentions)
+        if len(rest.spaced) > names + MOST_BARE_WORDS:
+            return False
+        of_a_meeting = cues.cue("a_meeting", self.codes).found(*self.lines) and not (people and meetings)
+        corrects = cues.cue("corrects", self.codes).found(*self.lines)
+        return wording.lead or wording.about or self.asks_openly or bool(rest.asks) or of_a_meeting or corrects
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -121,10 +128,9 @@ class Message:
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics that it names; what it turns to as a meeting is none."""
-        meetings = (
-            {mention.name for mention in self.rest.mentions if mention.kind == "meeting"} if self.named else set()
-        )
-        return tuple(one.id for one in self.rest.mentions if one.kind == "topic" and one.name not in meetings)
+        meetings = [one.name for one in self.reading.mentions if one.kind == "meeting"] if self.named else []
+        topics = (one for one in self.rest.mentions if one.kind == "topic")
+        return tuple(one.id for one in topics if not any(one.name in name for name in meetings))
 
     def may_stay_with(self, before: Before, snapshot: Snapshot) -> bool:
         """Whether it names no meeting, nobody but who was at the one talked about, and nothing unknown."""
@@ -140,7 +146,7 @@ class Message:
     @property
     def may_point_back(self) -> bool:
         """Whether it is a short question about “it” or, in letters without spaces, about nothing that it names."""
-        asking = bool(self.rest.asks) or self.wording.refers
+        asking = (bool(self.rest.asks) or self.wording.refers) and not self.is_to_the_desk
         tiny = not self.rest.spaced and not self.rest.mentions and 0 < _letters(self.wording.rest) <= TINY
         return asking and not self.question.listening and ((self.is_short and self.wording.refers) or tiny)
 

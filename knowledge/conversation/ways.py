@@ -53,18 +53,18 @@ class _Ways:
         self._base = snapshot.base
         self._only_of = snapshot.meetings.only_of
         self._language = language_of(message.question.text, message.question.locale, snapshot.base.languages)
-        self._meeting = self._turned_to(snapshot)
+        self._meeting = self._turned_to()
         self._here = self._meeting or (None if message.named else before.meeting)
         self._speakers = self._shown(speakers(message, before, snapshot))
 
-    def _turned_to(self, snapshot: Snapshot) -> str | None:
+    def _turned_to(self) -> str | None:
         """Return the meeting that the message turns to, or None where it stays with the one talked about."""
         if self._message.wording.other_meeting:
             entry = self._before.entry
             here = self._before.meeting or (entry.meeting if entry is not None else None)
             others = [meeting for meeting in self._base.meetings if meeting != here]
             return others[0] if here is not None and len(others) == 1 else None
-        named = snapshot.meetings.named(self._message.rest) if self._message.named else ()
+        named = self._message.named
         return named[0] if len(named) == 1 else None
 
     def of_a_fragment(self) -> tuple[Way, Way]:

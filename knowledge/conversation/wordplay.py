@@ -56,7 +56,7 @@ def replaced(texts: Iterable[str], replacing: Mapping[str, str]) -> str | None:
         return None
     targets = {fold(name): new for name, new in reversed(list(replacing.items()))}
     listed = sorted(replacing, key=lambda name: (-len(name), name))
-    parts = (re.escape(name) if is_cjk(name) else rf"(?<!\w){re.escape(name)}(?!\w)" for name in listed)
+    parts = (re.escape(name) if is_cjk(name) else rf"(?<![a-z0-9_]){re.escape(name)}(?![a-z0-9_])" for name in listed)
     pattern = re.compile("|".join(parts), re.IGNORECASE)
     for text in texts:
         changed = pattern.sub(lambda found: targets.get(fold(found.group()), found.group()), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -66,10 +66,3 @@ class Chain:
         if digest(link, previous) != own:
             yield Broken(link.number, "is not what was recorded: its content has another hash")
         self.number, self.hash = link.number, own
-
-
-def broken_links(links: Iterable[tuple[Link, str, str]]) -> Iterator[Broken]:
-    """Yield what is broken in a whole chain, given in order: each link with its hash and its previous hash."""
-    chain = Chain()
-    for link, own, previous in links:
-        yield from chain.take(link, own, previous)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import comb
 from pathlib import Path
 from typing import Any
+
+import scipy
 
 from knowledge.evaluation.cases import CasesInvalid
 from knowledge.evaluation.running import Judged, Results
@@ -23,7 +24,6 @@ class Change:
     question: str
     before: str
     after: str
-    right_after: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def compare(first: Path, second: Path) -> Comparison:
 
     def change(key: str) -> Change:
         ran, reran = before[key], after[key]
-        return Change(key, str(reran["turns"][-1]), _said(ran), _said(reran), bool(reran["right"]))
+        return Change(key, str(reran["turns"][-1]), _said(ran), _said(reran))
 
     return Comparison(
         shared=len(shared),
@@ -107,9 +107,7 @@ def compare(first: Path, second: Path) -> Comparison:
 def mcnemar(gained: int, lost: int) -> float:
     """Return the exact two-sided probability of a split at least as uneven between equally good runs."""
     changed = gained + lost
-    tail = sum(comb(changed, few) for few in range(min(gained, lost) + 1))
-    p: float = 2 * tail / 2**changed
-    return min(1.0, p)
+    return float(scipy.stats.binomtest(gained, changed).pvalue) if changed else 1.0
 
 
 def _said(row: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+
+import scipy  # its `stats` load when first used, and slowly: answering needs none of them
 
 from knowledge.evaluation.running import Judged, Outcome, Results
 from knowledge.model import Status
@@ -187,10 +188,5 @@ def auroc(inside: Sequence[float], outside: Sequence[float]) -> float | None:
     """Return the chance that a value from inside is above one from outside, ties counting half."""
     if not inside or not outside:
         return None
-    pooled = sorted([(value, True) for value in inside] + [(value, False) for value in outside])
-    below, wins = 0, 0.0
-    for _, tied in groupby(pooled, key=lambda each: each[0]):
-        sides = Counter(is_inside for _, is_inside in tied)
-        wins += sides[True] * (below + sides[False] / 2)
-        below += sides[False]
-    return wins / (len(inside) * len(outside))
+    pairs_in_order = scipy.stats.mannwhitneyu(inside, outside, method="asymptotic").statistic
+    return float(pairs_in_order) / (len(inside) * len(outside))

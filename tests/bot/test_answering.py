@@ -69,8 +69,8 @@ async def test_a_question_is_logged_with_the_revision_that_it_was_answered_from(
 
 async def test_a_question_is_logged_with_what_became_of_it(snapshot):
     log, metrics = MemoryLog(), Counted()
-    answer = await answering(snapshot, log, metrics=metrics).ask("What about ferries?", MINA, Surface.SLASH)
-    assert answer.status is Status.ANSWERED
+    given = await answering(snapshot, log, metrics=metrics).ask("What about ferries?", MINA, Surface.SLASH)
+    assert given.answer.status is Status.ANSWERED
     [record] = log.records
     assert (record.text, record.entry, record.status) == ("What about ferries?", "harbour/ferries", "answered")
     assert (record.user_hash, record.guild_id, record.channel_id) == ("hash of 42", 3, 7)
@@ -80,15 +80,15 @@ async def test_a_question_is_logged_with_what_became_of_it(snapshot):
 
 async def test_what_nobody_asked_is_logged_without_its_text(snapshot):
     log = MemoryLog()
-    answer = await answering(snapshot, log).ask("lunch at noon?", MINA, Surface.CHANNEL, listening=True)
-    assert answer.status is Status.SILENT
+    given = await answering(snapshot, log).ask("lunch at noon?", MINA, Surface.CHANNEL, listening=True)
+    assert given.answer.status is Status.SILENT
     assert [(record.status, record.text, record.resolved) for record in log.records] == [("silent", None, None)]
 
 
 async def test_a_pressed_entry_is_logged_under_its_question(snapshot):
     log = MemoryLog()
-    answer = await answering(snapshot, log).show("harbour/ferries", MINA, locale="en", label="ferries")
-    assert answer.entry == "harbour/ferries"
+    given = await answering(snapshot, log).show("harbour/ferries", MINA, locale="en", label="ferries")
+    assert given.answer.entry == "harbour/ferries"
     assert [(record.surface, record.text) for record in log.records] == [(Surface.BUTTON, "ferries")]
 
 
@@ -103,8 +103,8 @@ async def test_the_answer_survives_a_broken_log(snapshot, broken, caplog):
         async def record(self, record: QueryRecord) -> None:
             raise OSError("disk full")
 
-    answer = await answering(snapshot, Broken()).ask("What about ferries?", MINA, Surface.SLASH)
-    assert answer.status is Status.ANSWERED
+    given = await answering(snapshot, Broken()).ask("What about ferries?", MINA, Surface.SLASH)
+    assert (given.answer.status, given.query) == (Status.ANSWERED, None)
     assert "could not be put in the log" in caplog.text
 
 
@@ -114,11 +114,11 @@ async def test_the_answer_does_not_wait_for_a_slow_log_but_the_record_is_kept(sn
     async with await Store.open(f"sqlite:///{database}") as store:
         with closing(sqlite3.connect(database, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")  # until it is closed, nobody else can write
-            answer = await answering(snapshot, store).ask("What about ferries?", MINA, Surface.SLASH)
+            given = await answering(snapshot, store).ask("What about ferries?", MINA, Surface.SLASH)
             assert "before its record" in caplog.text
             assert [record async for record in store.export()] == []
     async with await Store.open(f"sqlite:///{database}") as store:
-        assert [record.id async for record in store.export()] == [answer.query]
+        assert [record.id async for record in store.export()] == [given.query]
 
 
 @pytest.fixture
@@ -138,8 +138,8 @@ def worked_out(monkeypatch) -> list[str]:
 async def test_what_several_ask_is_worked_out_once_and_logged_each_time(snapshot, worked_out):
     log = MemoryLog()
     asks = answering(snapshot, log)
-    answers = [await asks.ask("What about ferries?", Asker(user, 7), Surface.SLASH) for user in (1, 2)]
-    assert [answer.entry for answer in answers] == ["harbour/ferries"] * 2
+    given = [await asks.ask("What about ferries?", Asker(user, 7), Surface.SLASH) for user in (1, 2)]
+    assert [each.answer.entry for each in given] == ["harbour/ferries"] * 2
     assert [record.user_hash for record in log.records] == ["hash of 1", "hash of 2"]
     assert len({record.id for record in log.records}) == 2
     assert worked_out == ["What about ferries?"]
@@ -162,6 +162,19 @@ async def test_whoever_is_forgotten_leaves_no_question_in_memory(snapshot, worke
     assert worked_out == ["What about ferries?"] * 2
 
 
+async def test_a_message_goes_with_its_own_answer_whatever_was_asked_before_it_was_sent(snapshot):
+    log = MemoryLog()
+    asks = answering(snapshot, log)
+    thread = [Asker(user, 7, shared=True) for user in (1, 2)]
+    first = await asks.ask("What about ferries?", thread[0], Surface.CHANNEL)
+    later = await asks.ask("How many stalls does the market have?", thread[1], Surface.CHANNEL)
+    asks.sent(first, 100)
+    asks.sent(later, 101)
+    followed = await asks.ask("where does it say so?", Asker(3, 7), Surface.REPLY, follows=100)
+    assert followed.answer.entry == "harbour/ferries"
+    assert [said.turn.question for said in first.turns] == ["What about ferries?"]
+
+
 async def test_a_new_snapshot_answers_from_then_on(snapshot):
     current = snapshot
     asks = Answering(MemoryLog(), lambda: current)
@@ -169,5 +182,5 @@ async def test_a_new_snapshot_answers_from_then_on(snapshot):
     changed = {**current.base.entries, "harbour/ferries": an_entry(answer={"en": "Three ferries."})}
     current = replace(current, base=replace(current.base, entries=changed))
     second = await asks.ask("What about ferries?", MINA, Surface.SLASH)
-    assert "two ferries" in first.text
-    assert "Three ferries." in second.text
+    assert "two ferries" in first.answer.text
+    assert "Three ferries." in second.answer.text

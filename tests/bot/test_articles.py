@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.curation.arriving import brought, entries_file, files_in, first_typed, understood
-from bot.curation.articles import ArticleGone, Articles
+from bot.curation.articles import Articles
+from bot.curation.values import ArticleGone
 from bot.store import Store
 from knowledge.editing.changes import Change, EditRefused, FileChange
 from knowledge.incoming import take_in

@@ -37,16 +37,16 @@ TELL_ME = "Tell me when you can answer this"
     ],
 )
 def test_what_can_be_pressed_under_an_answer_depends_on_its_status(status, offered):
-    answer = an_answer(status=status, query=new_id(), entry=None)
-    assert buttons_of(answer_card(answer, a_voice())) == offered
+    answer = an_answer(status=status, entry=None)
+    assert buttons_of(answer_card(answer, a_voice(), query=new_id())) == offered
 
 
 def test_under_an_answer_whose_question_is_not_logged_there_is_nothing_to_press():
-    assert buttons_of(answer_card(an_answer(query=None), a_voice())) == []
+    assert buttons_of(answer_card(an_answer(), a_voice())) == []
 
 
 def test_beside_the_thumbs_there_is_still_the_way_into_a_thread():
-    card = answer_card(an_answer(query=new_id(), status=Status.NOT_STATED), a_voice(), can_open_thread=True)
+    card = answer_card(an_answer(status=Status.NOT_STATED), a_voice(), query=new_id(), can_open_thread=True)
     assert buttons_of(card) == ["👍", "👎", TELL_ME, "Continue in a thread"]
     check_limits(card)
 
@@ -54,7 +54,7 @@ def test_beside_the_thumbs_there_is_still_the_way_into_a_thread():
 def test_the_id_of_the_question_stands_in_the_buttons():
     query = new_id()
     ids = [
-        item["custom_id"] for item in components(answer_card(an_answer(query=query), a_voice())) if item["type"] == 2
+        item["custom_id"] for item in components(answer_card(an_answer(), a_voice(), query=query)) if item["type"] == 2
     ]
     assert ids == [f"sd:vote:en:UP:{query}", f"sd:vote:en:DOWN:{query}"]
 
@@ -62,7 +62,7 @@ def test_the_id_of_the_question_stands_in_the_buttons():
 @pytest.mark.parametrize("locale", LOCALES.by_locale)
 def test_these_cards_are_within_limits_however_much_there_is(locale):
     voice = a_voice(locale=locale)
-    answer = an_answer(text=HUGE, citations=tuple(Citation("gazette", HUGE, HUGE, n) for n in range(9)), query=new_id())
+    answer = an_answer(text=HUGE, citations=tuple(Citation("gazette", HUGE, HUGE, n) for n in range(9)))
     waiter = Waiter(Wish(str(uuid4()), "f" * 64, SNOWFLAKE, SNOWFLAKE, None, SNOWFLAKE), HUGE, None)
     held = Held(10**9, 10**9, now(), 10**9, 10**9, now(), (HUGE,) * 5)
     many = ServerChoices(frozenset(range(SNOWFLAKE - 500, SNOWFLAKE)), "ja", True, True, SNOWFLAKE)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import sqlite3
+import weakref
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +66,14 @@ async def test_what_a_draft_will_need_is_made_ready_once(directory: Path, tmp_pa
         await curator.propose([asked_more(curator, "quay/ferries", "How many boats?")], MINA, "asked often")
         await published(curator, asked_more(curator, "quay/ferries", "How many ships?"))
     assert relearnt == ["once"]
+
+
+async def test_nothing_holds_what_was_live_once_another_is(directory: Path):
+    async with curating(directory, DATABASE) as curator:
+        first = weakref.ref(curator.snapshot)
+        await published(curator, asked_more(curator, "quay/ferries", "How many boats?"))
+        gc.collect()
+        assert first() is None
 
 
 async def test_what_is_live_answers_in_the_end_as_after_a_start(directory: Path, tmp_path: Path, monkeypatch):

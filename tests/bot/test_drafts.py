@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,6 +154,13 @@ def test_a_case_is_added_to_those_that_are_there_and_replaced_when_asked_again(t
     assert (first.id, second.turns, second.category) == ("a", ("何ですか",), "later")
     assert second.status == {Status.ANSWERED, Status.SUGGESTED}
     assert second.entries == ("x/y",)
+
+
+def test_cases_added_at_once_are_all_kept(tmp_path: Path):
+    questions = [f"Question {number}?" for number in range(60)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda question: add_case(tmp_path, question, [Status.ANSWERED]), questions))
+    assert {case.turns for case in read_cases([tmp_path / CASES])} == {(question,) for question in questions}
 
 
 def test_a_file_of_cases_that_is_spoilt_is_left_alone(tmp_path: Path):

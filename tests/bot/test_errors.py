@@ -7,6 +7,14 @@ from typing import Any
 import pytest
 from discord import app_commands
 
+from bot.curation.values import (
+    ArticleGone,
+    CurationError,
+    HistoryBroken,
+    ProposalGone,
+    RevisionUnknown,
+    SecondPersonNeeded,
+)
 from bot.errors import (
     AttachmentRefused,
     CannotCompare,
@@ -15,9 +23,7 @@ from bot.errors import (
     DeskError,
     DraftGone,
     NoCuration,
-    NoSuchArticle,
     NoSuchEntry,
-    NoSuchRevision,
     NotAModerator,
     NotAnAdministrator,
     NotFound,
@@ -59,10 +65,8 @@ def every_refusal() -> list[DeskError]:
         Outdated(),
         NoCuration(),
         NoSuchEntry("x"),
-        NoSuchRevision(1),
         DraftGone(),
         NotKept(),
-        NoSuchArticle(),
         *(AttachmentRefused(reason, "fees.pdf") for reason in ATTACHMENTS),
         CannotWait(),
         NotAnAdministrator(),
@@ -71,7 +75,10 @@ def every_refusal() -> list[DeskError]:
     ]
 
 
-@pytest.mark.parametrize("error", every_refusal(), ids=lambda error: error.key)
+OF_CURATION = [ArticleGone(), HistoryBroken(3), ProposalGone(), RevisionUnknown(1), SecondPersonNeeded()]
+
+
+@pytest.mark.parametrize("error", [*every_refusal(), *OF_CURATION], ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("locale", LOCALES.by_locale)
 def test_every_refusal_has_its_sentence(error, locale):
     sentence, reference = explain(error, LOCALES.texts(locale))
@@ -82,6 +89,7 @@ def test_every_refusal_has_its_sentence(error, locale):
 
 def test_no_refusal_is_forgotten_here():
     assert set(DeskError.__subclasses__()) == {type(error) for error in every_refusal()}
+    assert set(CurationError.__subclasses__()) == {type(error) for error in OF_CURATION}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +14,29 @@ async def test_an_article_outlives_the_process_and_is_kept_as_it_was_last(tmp_pa
     async with await Store.open(url) as store:
         await store.articles.keep(one)
         await store.articles.keep(replace(one, id="b2", name="other.txt"))
-        await store.articles.keep(replace(one, skipped=(1, 4)))
+        assert await store.articles.skip("a1", 4, skipped=True)
+        assert await store.articles.skip("a1", 1, skipped=True)
     async with await Store.open(url) as store:
         assert await store.articles.find("a1") == replace(one, skipped=(1, 4))
         assert {article.id for article in await store.articles.all()} == {"a1", "b2"}
         await store.articles.drop("a1")
         assert await store.articles.find("a1") is None
+
+
+async def test_what_two_do_to_an_article_at_once_is_all_kept(tmp_path: Path) -> None:
+    one = ArticleRecord("a1", "talks.txt", ".txt", "Talks", "talks", {"title": "en: Talks\n"})
+    async with await Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
+        await store.articles.keep(replace(one, skipped=(3,)))
+        typed = {"title": "en: The talks\n"}
+        kept = await asyncio.gather(
+            *(store.articles.skip("a1", position, skipped=True) for position in (0, 1, 2, 4, 5)),
+            store.articles.type("a1", typed),
+            store.articles.skip("a1", 3, skipped=False),
+        )
+        assert all(kept)
+        assert await store.articles.find("a1") == replace(one, typed=typed, skipped=(0, 1, 2, 4, 5))
+        assert not await store.articles.type("b2", typed)
+        assert not await store.articles.skip("b2", 1, skipped=True)
 
 
 async def test_a_pack_stays_as_it_was_first_kept(tmp_path: Path) -> None:

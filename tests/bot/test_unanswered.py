@@ -181,6 +181,18 @@ async def test_a_key_stays_while_more_like_questions_come(store, town):
     assert (after.key, after.count) == (before.key, 3)
 
 
+async def test_what_is_forgotten_is_not_remembered_with_what_became_of_it(store, town):
+    await log(store, [*PRICES, *PARKING], town)
+    unanswered = Unanswered(store, lambda: town)
+    before = (await unanswered.page(0, 9)).clusters
+    known = unanswered._known
+    assert {key[1] for key in (*known._judged, *known._read)} == {*PRICES, *PARKING}
+    unanswered.forget()
+    assert not unanswered._known._judged
+    assert not unanswered._known._read
+    assert (await unanswered.page(0, 9)).clusters == before
+
+
 async def test_nothing_asked_is_an_empty_page(store, town):
     page = await Unanswered(store, lambda: town).page(0, 9)
     assert (page.clusters, page.total) == ((), 0)

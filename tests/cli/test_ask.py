@@ -39,6 +39,12 @@ def test_the_answer_is_in_the_question_s_language(desk: Desk, base: Path):
     assert "港は午前六時に開きます。" in outcome.out
 
 
+def test_bytes_that_are_no_text_are_passed_over(desk: Desk, base: Path):
+    outcome = desk("ask", os.fsdecode(b"caf\xe9: when does the harbour open?"), "--explain", "--knowledge", base)
+    assert outcome.status == 0
+    assert "The harbour opens at six in the morning." in outcome.out
+
+
 def test_explain_says_how_the_answer_was_found(desk: Desk, base: Path):
     outcome = desk("ask", "When does the harbour open?", "--explain", "--knowledge", base)
     assert "status      answered\nentry       harbour/opening\nconfidence  " in outcome.out

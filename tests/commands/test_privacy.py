@@ -12,8 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.conversations import TURNS
 from bot.localdiscord.world import GENERAL_CHANNEL_ID, KENJI_ID, LOBBY_CHANNEL_ID, MINA_ID
 from bot.store.records import NOBODY
+from knowledge import vectors
 from knowledge.snapshot import Snapshot
 from tests.builders import a_base
 from tests.running import Desk, connected, running_desk
@@ -113,6 +115,32 @@ async def test_what_was_forgotten_is_no_longer_followed_up(desk: Desk):
         await mina.slash("ask", question="where does it say so?")
     *_, last = await desk.log()
     assert last.resolved is None
+
+
+async def test_what_was_forgotten_is_no_longer_remembered_as_read_lately(desk: Desk):
+    async with desk.person(MINA_ID) as mina:
+        await mina.slash("ask", question=OPEN)
+        assert vectors.encode_one.cache_info().currsize
+        sure = await mina.slash("privacy forget")
+        await desk.client.unanswered.page(0, 1)
+        known = desk.client.unanswered._known
+        assert known._judged
+        await mina.press(sure, "Delete it for good")
+    assert desk.client.unanswered._known is not known
+    assert vectors.encode_one.cache_info().currsize == 0
+
+
+async def test_nor_by_whoever_replies_to_an_old_answer(desk: Desk):
+    async with desk.person(MINA_ID) as mina, desk.person(KENJI_ID) as kenji:
+        old = await mina.slash("ask", question=FERRIES)
+        for _ in range(TURNS):
+            await mina.slash("ask", question=OPEN)
+        await mina.press(await mina.slash("privacy forget"), "Delete it for good")
+        for person in (mina, kenji):
+            await person.say(f"{desk.mention()} where does it say so?", reply_to=old)
+            await person.wait_for_reply()
+    *_, hers, his = await desk.log()
+    assert [hers.resolved, his.resolved] == [None, None]
 
 
 async def test_while_paused_neither_words_nor_person_are_written(desk: Desk, tmp_path: Path):

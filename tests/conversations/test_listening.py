@@ -19,6 +19,12 @@ def question(snapshot: Snapshot) -> str:
     return next(entry.questions["en"][0] for entry in snapshot.base.entries.values() if entry.kind == "reported")
 
 
+def entry_of(desk: Desk, question: str) -> str:
+    """The entry that has a question for its first."""
+    entries = desk.client.snapshot.base.entries.values()
+    return next(entry.id for entry in entries if entry.questions["en"][0] == question)
+
+
 async def quiet(desk: Desk, channel_messages: int, person) -> bool:
     """Whether nobody said anything more for a moment."""
     await asyncio.sleep(0.3)
@@ -34,7 +40,7 @@ async def test_a_mention_gets_one_reply_that_pings_nobody(desk: Desk, question: 
         assert (seen.message or {})["mentions"] == []
         assert await quiet(desk, 2, mina)
     [record] = await desk.log()
-    assert (record.surface, record.text) == ("mention", question)
+    assert (record.surface, record.text, record.entry) == ("mention", question, entry_of(desk, question))
 
 
 async def test_an_answer_that_takes_long_is_announced_to_whoever_called_the_desk(
@@ -51,6 +57,15 @@ async def test_an_answer_that_takes_long_is_announced_to_whoever_called_the_desk
         assert [event["type"] for event in mina.heard] == ["message_create", "message_create"]
 
 
+async def test_a_typing_sign_that_fails_stops_no_answer(desk: Desk, question: str, monkeypatch):
+    monkeypatch.setattr(listening, "SECONDS_BEFORE_TYPING", 0.0)
+    send_typing = desk.client.http.send_typing
+    monkeypatch.setattr(desk.client.http, "send_typing", lambda _: send_typing(1))  # where there is no channel
+    async with desk.person(MINA_ID) as mina:
+        await mina.say(f"{desk.mention()} {question}")
+        assert "**Answered**" in (await mina.wait_for_reply()).text
+
+
 async def test_a_mention_alone_gets_help(desk: Desk):
     async with desk.person(MINA_ID) as mina:
         await mina.say(f"{desk.mention()} ?")
@@ -65,7 +80,9 @@ async def test_a_mention_in_reply_to_somebody_answers_what_they_asked(desk: Desk
         await mina.say(f"{desk.mention()} ?", reply_to=theirs)
         seen = await mina.wait_for_reply()
     assert "**Answered**" in seen.text
-    assert [record.text for record in await desk.log()] == [question]
+    [record] = await desk.log()
+    assert record.text == question
+    assert record.entry == entry_of(desk, question)
 
 
 @pytest.mark.parametrize("ping", [True, False])
@@ -75,9 +92,12 @@ async def test_a_reply_to_the_desk_goes_on_with_the_conversation(desk: Desk, que
         first = await mina.wait_for_reply()
         await kenji.say("where does it say so?", reply_to=first, mention_reply=ping)
         seen = await kenji.wait_for_reply()
-    assert seen.text
-    records = await desk.log()
-    assert [record.surface for record in records] == ["mention", "reply"]
+    first_asked, followed = await desk.log()
+    assert (first_asked.surface, followed.surface) == ("mention", "reply")
+    assert first_asked.entry is not None
+    assert first_asked.resolved is None
+    assert (followed.entry, followed.resolved) == (first_asked.entry, question)
+    assert f"Taken to mean: {question}" in seen.text
 
 
 async def test_a_direct_message_is_a_question(desk: Desk, question: str):
@@ -113,7 +133,7 @@ async def test_in_its_channel_the_desk_answers_questions_and_is_silent_otherwise
     assert "**Answered**" in seen.text
     silent, answered = await desk.log()
     assert (silent.status, silent.text, silent.entry) == ("silent", None, None)
-    assert (answered.status, answered.surface) == ("answered", "channel")
+    assert (answered.status, answered.surface, answered.entry) == ("answered", "channel", entry_of(desk, question))
 
 
 async def test_mentions_of_others_become_names(desk: Desk):
@@ -135,10 +155,13 @@ async def test_without_the_message_content_intent_mentions_and_dms_still_work(sn
                 card = await mina.slash("ask", question=question)
                 assert "**Answered**" in card.text
                 await mina.say("where does it say so?", reply_to=card, mention_reply=True)
-                assert (await mina.wait_for_reply()).text
+                await mina.wait_for_reply()
                 await mina.open_dm()
                 await mina.say(question)
                 assert "**Answered**" in (await mina.wait_for_reply()).text
+            first, asked, followed, _ = await desk.log()
+            assert followed.entry == asked.entry == first.entry
+            assert followed.resolved == question
     lines = [record.message for record in caplog.records if "message-content intent" in record.message]
     assert len(lines) == 1
 

@@ -131,7 +131,7 @@ def _revision_line(revision: Revision, voice: Voice) -> str:
 
 def _made(revision: Revision, voice: Voice) -> str:
     who = plain(revision.author.name) or voice.say("kb.somebody")
-    origin = voice.say(f"kb.origin_{revision.origin.replace(' ', '_')}", number=revision.undoes)
+    origin = voice.say(f"kb.origin_{revision.origin}", number=revision.undoes)
     return f"{discord.utils.format_dt(revision.at, 'f')} · {who} · {origin}"
 
 
