@@ -63,6 +63,8 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     either = composing.doubtful(found, snapshot) if verdict.status is Status.ANSWERED and whole else None
     if verdict.status is Status.NOT_STATED and whole and verdict.detail is None:
         either = composing.told_too(found, snapshot)
+        if either is not None and any(turn.entry == either[0] for turn in question.conversation[-1:]):
+            either = None  # what there is was told just before
     if either is not None and not question.listening:
         asked = [_script(phrasing_to_show(entry, snapshot, locale), locale) for entry in either]
         return replace(_side_by_side(either, asked, found, snapshot, locale, reasons), resolved=resolved)

@@ -83,6 +83,8 @@ class Gazetteer:
             if not is_cjk(folded):
                 if parts := tuple(words(folded)):
                     _put(self._spaced, parts, mention)
+                    if kind == "person":  # “takaichis”, for want of an apostrophe
+                        _put(self._spaced, (*parts[:-1], f"{parts[-1]}s"), mention)
                     _put(self._spaced, ("".join(parts),), mention)
                 continue
             key = folded.replace(" ", "").replace("・", "").replace("·", "")

@@ -59,7 +59,8 @@ def lacking(message: Message, before: Before, entry: Entry, snapshot: Snapshot) 
     points_back = message.wording.refers or message.says_nothing or message.wording.lead or not message.rest.spaced
     if last is None or detail is None or message.rest.mentions or not points_back:
         return None
-    of_the_matter = _of_the_meeting(message, detail, last) or is_of_one_matter(last, entry, snapshot)
+    of_others = detail == "who" and not message.is_bare and not message.wording.refers  # “who else was on the call?”
+    of_the_matter = of_others or _of_the_meeting(message, detail, last) or is_of_one_matter(last, entry, snapshot)
     if of_the_matter and detail in entry.asks and detail not in last.asks and not _is_since(message):
         return None
     place = snapshot.entries.index(entry.id)

@@ -123,6 +123,7 @@ class Message:
         """Whether it is nothing but a question word: “why not?”, “by whom?”, 何人？."""
         few = len(self.rest.spaced) <= MOST_BARE_WORDS and _letters(self.wording.rest) <= MOST_BARE_LETTERS
         says_more = self.wording.replies or self.points_back or self.is_to_the_desk
+        says_more = says_more or cues.cue("source", self.codes).found(*self.lines)
         return self.says_nothing and few and not says_more
 
     @property
@@ -206,7 +207,7 @@ class Message:
             return bool(rest.asks) and not self.reading.unknown and wording.leans and not self.content
         if self.points_back and not (self.content and (rest.asks or self.named)):
             return True
-        if self.named or (self.content and rest.ids("topic")):
+        if (self.named and not wording.refers) or (self.content and rest.ids("topic")):
             return False
         if wording.refers or wording.replies:
             return True
