@@ -168,3 +168,15 @@ def test_a_file_of_cases_that_is_spoilt_is_left_alone(tmp_path: Path):
     with pytest.raises(CasesInvalid):
         add_case(tmp_path, "Q?", [Status.ANSWERED])
     assert (tmp_path / CASES).read_text("utf-8") == "not JSON\n"
+
+
+async def test_drafts_are_found_by_their_author_until_who_that_is_was_forgotten(tmp_path: Path):
+    async with await Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
+        for number, author in enumerate(("a" * 64, "b" * 64, "a" * 64, None)):
+            await store.drafts.keep(str(number), {"entry": {"id": f"x{number}"}}, author)
+        await store.drafts.keep("0", {"entry": {"id": "again"}}, "a" * 64)
+        assert [each.data["entry"]["id"] for each in await store.drafts.of("a" * 64)] == ["again", "x2"]
+        assert [each["id"] for each in (await store.people.export("a" * 64))["drafts"]] == ["0", "2"]
+        await store.people.forget("a" * 64)
+        assert await store.drafts.of("a" * 64) == []
+        assert await store.drafts.find("0") == {"entry": {"id": "again"}}
