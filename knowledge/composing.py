@@ -19,9 +19,6 @@ from knowledge.text import fold, strip_markup
 NEARLY_EQUAL = 0.15
 """A counterpart is as likely as the first candidate from this share of its chance on."""
 
-BESIDE_IT = 0.25
-"""The next likeliest stands beside the first candidate from this share of its chance on."""
-
 NEARLY_AS_NEAR = 0.8
 """A counterpart is as near as the first candidate from this share of its likeness on."""
 
@@ -126,7 +123,7 @@ def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
     first, second = (snapshot.base.entries[one.entry] for one in found.candidates[:2])
     if Kind.NOT_STATED in (first.kind, second.kind) or not _answers_too(second, found):
         return None
-    near = found.candidates[1].chance >= BESIDE_IT * found.candidates[0].chance
+    near = found.candidates[1].chance >= NEARLY_EQUAL * found.candidates[0].chance
     return (first.id, second.id) if near else None
 
 
