@@ -21,7 +21,7 @@ async def keep(url: str, text: str) -> None:
 
 def test_upgrade_makes_the_database_and_says_where(desk: Desk):
     outcome = desk("db", "upgrade")
-    assert (outcome.status, outcome.out) == (0, "data/summit-desk.db is at revision 0004\n")
+    assert (outcome.status, outcome.out) == (0, "data/summit-desk.db is at revision 0005\n")
     assert Path("data/summit-desk.db").exists()
     assert desk("db", "upgrade").out == outcome.out
 
