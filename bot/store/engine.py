@@ -18,7 +18,7 @@ from bot.store.errors import StoreUnavailable
 
 BUSY_MILLISECONDS = 1000
 """How long a statement waits for another process's lock on SQLite: an asker is waiting too."""
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 10.0
 DATA = Path("data")
 """Where the small files beside the database go when it is not a file itself."""
 
