@@ -104,16 +104,21 @@ def _function_words(codes: tuple[str, ...]) -> Cue:
     return Cue.of(word for lexicon in lexicons(codes) for word in lexicon.function_words if not is_cjk(word))
 
 
+def lines(folded: str) -> tuple[str, str]:
+    """Return what cues are looked for in: a folded text's words, and its parts without spaces, each in one line."""
+    return " ".join(words(folded)), " ".join(cjk_runs(folded))
+
+
 def requests(kind: str, folded: str, codes: tuple[str, ...] = ()) -> bool:
     """Whether a text asks for one thing and nothing else: `source`, `again`, or is but `thanks`."""
-    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    line, runs = lines(folded)
     wanted = cue(kind, codes)
     return wanted.found(line, runs) and _nothing_left(*wanted.taken_from(line, runs), f"{kind}_beside", codes)
 
 
 def requested_language(folded: str, codes: tuple[str, ...] = ()) -> str | None:
     """Return the language (`en`, `ja`, `zh`, `zh-TW`) that a text asks for and nothing else, or None."""
-    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    line, runs = lines(folded)
     named, language_codes = _language_names(codes)
     spaced, unspaced = named.spaced.findall(line), named.unspaced.findall(runs)
     if not (spaced or unspaced):
@@ -133,14 +138,14 @@ def _nothing_left(line: str, runs: str, beside: str, codes: tuple[str, ...]) -> 
 
 def is_to_the_desk(folded: str, codes: tuple[str, ...]) -> bool:
     """Whether a text is a short word to the desk itself: “hello”, “who are you?”."""
-    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    line, runs = lines(folded)
     short = len(line.split()) <= _FEW_WORDS and len(runs) <= _FEW_LETTERS
     return short and cue("desk", codes).found(line, runs)
 
 
 def is_only(kind: str, folded: str, codes: tuple[str, ...]) -> bool:
     """Whether a text is a cue of a kind and nothing else."""
-    line, runs = " ".join(words(folded)), " ".join(cjk_runs(folded))
+    line, runs = lines(folded)
     left = cue(kind, codes).taken_from(line, runs)
     return cue(kind, codes).found(line, runs) and not any(text.strip() for text in left)
 
@@ -176,7 +181,7 @@ def wording(folded: str, codes: tuple[str, ...] = ()) -> Wording:
         rest, same = _without_starts(rest, "same", codes)
     if not about:
         rest, about = _without_ending(rest, codes)
-    line, runs = " ".join(words(rest)), " ".join(cjk_runs(rest))
+    line, runs = lines(rest)
     if not same and (found := cue("same", codes).unspaced.search(rest)):
         rest, same = (rest[: found.start()] + " " + rest[found.end() :]).strip(_EDGE), True
         rest, ended = _without_ending(rest, codes)

@@ -55,9 +55,10 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
         chosen = choose(message, before, ways_of_an_ellipsis(message, before, snapshot), snapshot)
     if chosen is None and not question.listening and message.may_stay_with(before, snapshot):
         chosen = replace(bare, leaning=leaning(before, snapshot))
-    chosen = chosen or bare
-    points_back = before.entry is not None and message.may_point_back and message.may_stay_with(before, snapshot)
-    return replace(chosen, otherwise=before.entry.id) if points_back and before.entry is not None else chosen
+    chosen, last = chosen or bare, before.entry
+    if last is not None and message.may_point_back and message.may_stay_with(before, snapshot):
+        return replace(chosen, otherwise=last.id)
+    return chosen
 
 
 def _with_pronoun_named(question: Question, before: Before, snapshot: Snapshot) -> str | None:

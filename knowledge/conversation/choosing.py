@@ -95,9 +95,8 @@ def _is_plain(ranked: Match, before: Before, snapshot: Snapshot) -> bool:
     only the other meeting's source has."""
     if elsewhere(ranked, snapshot) is not None:
         return True
-    same = (
-        before.entry is not None and before.entry.meeting is not None and ranked.candidates[0].entry == before.entry.id
-    )
+    last = before.entry
+    same = last is not None and last.meeting is not None and ranked.candidates[0].entry == last.id
     return ranked.confidence >= SUBSTITUTED and not _is_talk(ranked) and not same
 
 

@@ -90,7 +90,7 @@ class Message:
     @property
     def lines(self) -> tuple[str, str]:
         """What cues are looked for in: its words, and its parts without spaces."""
-        return " ".join(words(self.wording.rest)), " ".join(cjk_runs(self.wording.rest))
+        return cues.lines(self.wording.rest)
 
     @property
     def names_only(self) -> bool:
