@@ -21,3 +21,8 @@ class Verdict:
     """The kind of detail (`when`, `how-many`) that was asked for and that the entry does not give."""
     passage: Passage | None = None
     """The sentence of a source that is quoted where no entry fits."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it rests on an entry for all that was asked."""
+        return self.passage is None and self.missing is None and self.elsewhere is None
