@@ -34,13 +34,12 @@ COLUMNS = (
     "speaker",
     "listener",
 )
-NEAREST, COVERED = COLUMNS.index("nearest"), COLUMNS.index("covered")
+SCORE, NEAREST, COVERED = map(COLUMNS.index, ("score", "nearest", "covered"))
 
 USUAL = 0.07
 """From this share of the entries on, a word is usual in the base's questions."""
 
 NULL_COLUMNS = ("bias", "best_score", "background", "strange", "named", "best_nearest", "best_covered")
-
 
 FARTHEST = -8.0
 """The least that the logarithm of a chance counts."""
@@ -150,6 +149,17 @@ class EntryFacts:
         return [(people[0] in one, not one.isdisjoint(people[1:])) for one in about]
 
 
+def _columns(first: str, last: str) -> slice:
+    return slice(COLUMNS.index(first), COLUMNS.index(last) + 1)
+
+
+_BEHIND, _NOT_STATED = map(COLUMNS.index, ("behind", "not_stated"))
+_NEARNESS = _columns("nearest", "quote")
+_FACETS = _columns("topic", "asks_other")
+_MEETING = _columns("other_meeting", "comparison")
+_ROLES = _columns("speaker", "listener")
+
+
 def _share(named: Sequence[str], about: frozenset[str]) -> float:
     return sum(one in about for one in named) / len(named) if named else 0.0
 
@@ -168,21 +178,22 @@ def evidence_of(
     if not len(entries):
         return found
     listed = entries.tolist()
-    found[:, 0] = np.maximum(chances[entries], FARTHEST)
-    found[:, 1] = np.maximum(chances[entries] - chances[:-1].max(), FARTHEST)
-    found[:, 2:6] = near
-    found[:, 6] = facts.covered(reading, listed)
-    found[:, 7:13] = facts.facets(reading, listed)
+    score = chances[entries]
+    found[:, SCORE] = np.maximum(score, FARTHEST)
+    found[:, _BEHIND] = np.maximum(score - chances[:-1].max(), FARTHEST)
+    found[:, _NEARNESS] = near
+    found[:, COVERED] = facts.covered(reading, listed)
+    found[:, _FACETS] = facts.facets(reading, listed)
     if named:
-        found[:, 13:15] = meetings.fit(named, entries)
-    found[:, 15] = [facts.not_stated[entry] for entry in listed]
-    found[:, 16:18] = facts.speaking(reading, listed)
+        found[:, _MEETING] = meetings.fit(named, entries)
+    found[:, _NOT_STATED] = [facts.not_stated[entry] for entry in listed]
+    found[:, _ROLES] = facts.speaking(reading, listed)
     return found
 
 
 def null_evidence(reading: Reading, chances: np.ndarray, rows: np.ndarray, strange: float) -> np.ndarray:
     """Return the evidence that none of the candidates is meant."""
-    best = rows.max(axis=0) if len(rows) else np.zeros(7)
-    return np.array(
-        [1.0, best[0], max(chances[-1], FARTHEST), strange, float(bool(reading.mentions)), best[2], best[6]]
-    )
+    best = rows.max(axis=0) if len(rows) else np.zeros(len(COLUMNS))
+    background = max(chances[-1], FARTHEST)
+    is_named = float(bool(reading.mentions))
+    return np.array([1.0, best[SCORE], background, strange, is_named, best[NEAREST], best[COVERED]])

@@ -26,8 +26,34 @@ OTHER_MEETING = 2.0
 _PENALTY = 20.0
 """How strongly the weights hold to the usual ones: a small base keeps them, a large one moves away."""
 
-_USUAL = np.array([0.5, 0.4, 4.5, 0.0, 2.0, 0.8, 2.5, 0.3, -1.0, 0.3, -0.3, 0.3, -0.4, -4.5, -2.0, -0.6, 0.2, -1.0])
-_USUAL_NULL = np.array([2.3, -0.3, 0.15, 0.3, 0.0, 0.8, 0.3])
+_USUAL = {
+    "score": 0.5,
+    "behind": 0.4,
+    "nearest": 4.5,
+    "average": 0.0,
+    "answer": 2.0,
+    "quote": 0.8,
+    "covered": 2.5,
+    "topic": 0.3,
+    "topic_missing": -1.0,
+    "person": 0.3,
+    "person_missing": -0.3,
+    "asks": 0.3,
+    "asks_other": -0.4,
+    "other_meeting": -4.5,
+    "comparison": -2.0,
+    "not_stated": -0.6,
+    "speaker": 0.2,
+    "listener": -1.0,
+    "bias": 2.3,
+    "best_score": -0.3,
+    "background": 0.15,
+    "strange": 0.3,
+    "named": 0.0,
+    "best_nearest": 0.8,
+    "best_covered": 0.3,
+}
+"""The weights to begin with, in the order of the evidence for an entry and of that for none."""
 
 _SCORES = frozenset({"score", "bias", "background"})
 """The evidence that is nothing but the classifier's."""
@@ -97,6 +123,6 @@ def learn(examples: list[Example], parts: Parts = ALL) -> Ranker:
         away = parameters - start
         return float(value + 0.5 * _PENALTY * away @ away), (gradient + _PENALTY * away) * used
 
-    start = np.concatenate([_USUAL, _USUAL_NULL]) * used
+    start = np.array([_USUAL[column] for column in (*COLUMNS, *NULL_COLUMNS)]) * used
     found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300})
     return Ranker(found.x[:columns], found.x[columns:])
