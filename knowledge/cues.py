@@ -131,6 +131,19 @@ def requested_language(folded: str, codes: tuple[str, ...] = ()) -> str | None:
     return language_codes[spaced[-1] if spaced else unspaced[-1]]
 
 
+def languages_in(folded: str, codes: tuple[str, ...] = ()) -> list[str]:
+    """Return the names of languages in a text, as they stand there."""
+    line, runs = lines(folded)
+    named, _ = _language_names(codes)
+    return [*named.spaced.findall(line), *named.unspaced.findall(runs)]
+
+
+def with_languages_as(stand_in: str, folded: str, codes: tuple[str, ...] = ()) -> str:
+    """Return a text with each name of a language in it replaced."""
+    named, _ = _language_names(codes)
+    return named.unspaced.sub(stand_in, named.spaced.sub(stand_in, folded))
+
+
 def _nothing_left(line: str, runs: str, beside: str, codes: tuple[str, ...]) -> bool:
     line, runs = cue(beside, codes).taken_from(line, runs)
     return not line.strip() and not _KANA.sub("", runs).strip()

@@ -55,9 +55,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     locale = meant.locale or reply_locale(question.locale, meant.text, snapshot.base.languages)
     voice = Voice(snapshot, locale)
     if meant.entry is not None:
-        shown = voice.show(meant.entry)
-        shown = shown if meant.lacks is None else voice.lacking(meant.lacks, shown)
-        return replace(shown, resolved=meant.text, reasons=meant.reasons)
+        return replace(_shown(meant.entry, meant, voice), resolved=meant.text, reasons=meant.reasons)
     found = match(snapshot.reader.read(meant.text), snapshot, meeting=meant.meeting, leaning=meant.leaning)
     verdict = judge(found, snapshot, listening=question.listening)
     said = None if question.listening else _two_answers(verdict, found, question, voice)
@@ -69,6 +67,15 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     )
 
 
+def _shown(entry: str, meant: Meant, voice: Voice) -> Answer:
+    """Return the entry that a follow-up asks for, beside that of another meeting or with what it lacks if so meant."""
+    shown = voice.show(entry)
+    if meant.beside is not None:
+        both = composing.together([shown, voice.show(meant.beside)], voice.meetings_of((entry, meant.beside)), "")
+        return replace(both, beside=meant.beside)
+    return shown if meant.lacks is None else voice.lacking(meant.lacks, shown)
+
+
 def _two_answers(verdict: Verdict, found: Match, question: Question, voice: Voice) -> Answer | None:
     """Return two entries' answers side by side where a question may well mean either, None where one is enough."""
     snapshot = voice.snapshot
@@ -76,9 +83,7 @@ def _two_answers(verdict: Verdict, found: Match, question: Question, voice: Voic
         return None
     both = composing.counterparts(found, snapshot)
     if both is not None:
-        return _side_by_side(
-            both, [voice.meeting(snapshot.base.entries[entry].meeting) for entry in both], found, voice
-        )
+        return _side_by_side(both, voice.meetings_of(both), found, voice)
     either = None
     if verdict.status is Status.ANSWERED:
         either = composing.doubtful(found, snapshot)
@@ -103,7 +108,7 @@ def _one_answer(verdict: Verdict, found: Match, question: Question, meant: Meant
     if verdict.status is Status.OUT_OF_SCOPE:
         if meant.otherwise is not None:
             return voice.lacking("not_stated", voice.show(meant.otherwise))
-        return replace(_declined(question, voice), confidence=found.confidence)
+        return replace(_declined(meant.text, question, voice), confidence=found.confidence)
     if verdict.status is Status.SUGGESTED:
         text, options = voice.phrase("suggested"), voice.alternatives(found)
         return Answer(Status.SUGGESTED, text, alternatives=options, locale=voice.locale)
@@ -114,10 +119,10 @@ def _one_answer(verdict: Verdict, found: Match, question: Question, meant: Meant
     )
 
 
-def _declined(question: Question, voice: Voice) -> Answer:
+def _declined(meant: str, question: Question, voice: Voice) -> Answer:
     """Return what is said to who asks of other things, says a word to the desk, or thanks for the answer before."""
     base = voice.snapshot.base
-    folded = fold(strip_markup(question.text))
+    folded = fold(strip_markup(meant))
     thanks = cues.requests("thanks", folded, base.languages)
     if thanks and question.conversation:
         return Answer(Status.OUT_OF_SCOPE, voice.phrase("welcome"), locale=voice.locale, small_talk=True)

@@ -44,13 +44,17 @@ Row = tuple[np.ndarray, np.ndarray]
 
 def bag(reading: Reading, parts: Parts = ALL) -> Bag:
     """Return the units of a question by group."""
-    spaced, runs = reading.spaced, reading.runs
+    return bag_of(reading.spaced, reading.runs, reading.names, parts)
+
+
+def bag_of(spaced: Sequence[str], runs: Sequence[str], names: Sequence[str] = (), parts: Parts = ALL) -> Bag:
+    """Return the units of a text by group: of its words, its unspaced runs and what it names."""
     pairs = (f"{a} {b}" for a, b in pairwise(spaced))
     heard = (sounds(run) for run in runs) if parts.sound else ()
     return {
         "word": tuple(dict.fromkeys((*spaced, *pairs))) if parts.words else (),
         "sound": tuple(dict.fromkeys(" ".join(gram) for gram in _grams(heard, (2, 3)))) if runs else (),
-        "names": tuple(dict.fromkeys(reading.names)),
+        "names": tuple(dict.fromkeys(names)),
     }
 
 

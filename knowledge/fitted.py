@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.acts import Acts
 from knowledge.evidence import UnitCounts
 from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser
 from knowledge.ranking import Ranker
@@ -142,13 +143,14 @@ def reduced(centred: np.ndarray, basis: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True)
 class Fitted:
     """`quick` goes by sketches, `full` by sentence vectors of the whole network beside what `quick` makes of it;
-    `sketcher` makes the sketches."""
+    `sketcher` makes the sketches; `acts` tells what is done with an answer."""
 
     vectoriser: Vectoriser
     quick: Stage
     full: Stage
     counts: UnitCounts
     sketcher: Sketcher
+    acts: Acts
 
     def save(self, file: Path) -> None:
         """Keep everything in one .npz file, replaced whole.
@@ -158,9 +160,7 @@ class Fitted:
         """
         file.parent.mkdir(parents=True, exist_ok=True)
         arrays: dict[str, Any] = {
-            "features": _packed(self.vectoriser.counts),
-            "feature_counts": np.array(list(self.vectoriser.counts.values()), dtype=np.int32),
-            "examples": np.array(self.vectoriser.examples),
+            **_of_vectoriser(self.vectoriser, ""),
             "units": _packed(self.counts.columns),
             "unit_entries": self.counts.entries,
             "unit_asked": self.counts.asked,
@@ -169,6 +169,10 @@ class Fitted:
             "piece_rows": self.sketcher.rows,
             **{f"quick_{name}": array for name, array in self.quick.arrays()},
             **{f"full_{name}": array for name, array in self.full.arrays()},
+            **_of_vectoriser(self.acts.vectoriser, "act_"),
+            "acts": _packed(self.acts.names),
+            "act_mean": self.acts.mean,
+            "act_weights": self.acts.weights,
         }
         replace_whole(file, lambda opened: np.savez(opened, **arrays))
 
@@ -183,18 +187,32 @@ class Fitted:
 
 
 def _restored(kept: np.lib.npyio.NpzFile) -> Fitted:
-    features = dict(zip(_unpacked(kept["features"]), kept["feature_counts"].tolist(), strict=True))
     columns = {unit: column for column, unit in enumerate(_unpacked(kept["units"]))}
     return Fitted(
-        vectoriser=Vectoriser(features, int(kept["examples"])),
+        vectoriser=_vectoriser(kept, ""),
         quick=Stage.restored(lambda name: kept[f"quick_{name}"]),
         full=Stage.restored(lambda name: kept[f"full_{name}"]),
         counts=UnitCounts(columns, kept["unit_entries"], kept["unit_asked"], kept["unit_starts"]),
         sketcher=Sketcher(kept["pieces"], kept["piece_rows"]),
+        acts=Acts(tuple(_unpacked(kept["acts"])), _vectoriser(kept, "act_"), kept["act_mean"], kept["act_weights"]),
     )
 
 
-def _packed(texts: dict[str, int]) -> np.ndarray:
+def _of_vectoriser(vectoriser: Vectoriser, prefix: str) -> dict[str, np.ndarray]:
+    return {
+        f"{prefix}features": _packed(vectoriser.counts),
+        f"{prefix}feature_counts": np.array(list(vectoriser.counts.values()), dtype=np.int32),
+        f"{prefix}examples": np.array(vectoriser.examples),
+    }
+
+
+def _vectoriser(kept: np.lib.npyio.NpzFile, prefix: str) -> Vectoriser:
+    counts = kept[f"{prefix}feature_counts"].tolist()
+    features = dict(zip(_unpacked(kept[f"{prefix}features"]), counts, strict=True))
+    return Vectoriser(features, int(kept[f"{prefix}examples"]))
+
+
+def _packed(texts: Iterable[str]) -> np.ndarray:
     return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
 
 

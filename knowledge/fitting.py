@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from knowledge import classifier, vectors
+from knowledge.acts import OTHERS, Acts, without_names
 from knowledge.classifier import Classifier, log_chances
 from knowledge.corpus import Corpus
 from knowledge.dictionary import common_words
@@ -59,6 +60,7 @@ class Learnt:
     read: Mapping[str, Reading]
     vectoriser: Vectoriser
     sketcher: Sketcher
+    acts: Acts
     entries: tuple[str, ...]
     quick: LearntStage
     full: LearntStage
@@ -113,13 +115,14 @@ def fit(
             ),
             counted,
         )
+    acts = before.acts if before else _acts(corpus, base, reader, read, folder, parts)
     stages = [
         LearntStage(Stage(texts.scorer(one.weights), ranker), one, texts.table)
         for texts, one, ranker in zip((quick, full), fitted, rankers, strict=True)
     ]
     return (
-        Fitted(vectoriser, stages[0].stage, stages[1].stage, counts, sketcher),
-        Learnt(read, vectoriser, sketcher, corpus.entries, *stages),
+        Fitted(vectoriser, stages[0].stage, stages[1].stage, counts, sketcher, acts),
+        Learnt(read, vectoriser, sketcher, acts, corpus.entries, *stages),
     )
 
 
@@ -161,7 +164,7 @@ def relearn(base: Base, reader: Reader, fitted: Fitted, cache: Path | None, part
         nothing = Table.empty(scorer.mean, scorer.basis)
         texts = TextRows.of(corpus, numbers, read, lexical, encode, nothing)
         stages.append(LearntStage(stage, classifier.known(scorer.weights, texts.rows, texts.weights), texts.table))
-    return Learnt(read, fitted.vectoriser, fitted.sketcher, corpus.entries, *stages)
+    return Learnt(read, fitted.vectoriser, fitted.sketcher, fitted.acts, corpus.entries, *stages)
 
 
 def _ways(sketcher: Sketcher, cache: Path | None, parts: Parts) -> tuple[Encode, Encode]:
@@ -169,6 +172,16 @@ def _ways(sketcher: Sketcher, cache: Path | None, parts: Parts) -> tuple[Encode,
     if not parts.vectors:
         return _nothing, _nothing
     return sketcher.sketches, partial(vectors.encode_kept, folder=cache)
+
+
+def _acts(
+    corpus: Corpus, base: Base, reader: Reader, read: Mapping[str, Reading], cache: Path | None, parts: Parts
+) -> Acts:
+    """Learn acts beside an even choice of the base's questions and of talk about nothing in particular."""
+    others = [text for text, _ in (*corpus.phrasings, *corpus.background)]
+    others = others[:: max(1, round(len(others) / OTHERS))]
+    named = [without_names(read[text], reader.gazetteer, base.languages) for text in others]
+    return Acts.learn(named, base.languages, partial(vectors.encode_kept, folder=cache) if parts.vectors else _nothing)
 
 
 def _nothing(texts: list[str]) -> np.ndarray:

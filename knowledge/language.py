@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from knowledge import yamltree
 from knowledge.text import fold, is_cjk, words
@@ -16,7 +17,7 @@ _LEAD = 2
 _BESIDE = frozenset({"and", "or", "about"})
 _TOLD = _BESIDE | {"know", "me"}
 _DIRECTORY = Path(__file__).parent / "languages"
-_OWN = ("en", "ja", "zh")
+OWN = ("en", "ja", "zh")
 """The languages read on every base; those of a base besides are read on that base only, for “was” asks in German."""
 
 
@@ -39,6 +40,10 @@ class Language:
     """Cues by what they show: how people put two questions into one message."""
     short_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is written short, with the words that it stands for."""
+    acts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What people do with an answer just given, in many wordings, the plainest first; as written."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """What stands for the `{person}` and the `{language}` in them."""
 
 
 @cache
@@ -47,7 +52,7 @@ def language(code: str) -> Language:
     path = _DIRECTORY / f"{code.split('-')[0]}.yaml"
     if not path.is_file():
         return Language({}, frozenset(), language("en").phrases)
-    content = yamltree.read(path.read_bytes(), path.name).value
+    content, acts = _content(path), _content(path.with_suffix(".acts.yaml"))
     return Language(
         asks={ask: tuple(fold(cue) for cue in cues) for ask, cues in content["asks"].items()},
         function_words=frozenset(word for listed in content["function_words"].split() for word in _words(listed)),
@@ -63,7 +68,13 @@ def language(code: str) -> Language:
             for short in listed
             for word in _words(short)
         },
+        acts={act: tuple(wordings) for act, wordings in acts.get("acts", {}).items()},
+        stand_ins=acts.get("stand_ins", {}),
     )
+
+
+def _content(path: Path) -> Mapping[str, Any]:
+    return dict(yamltree.read(path.read_bytes(), path.name).value) if path.is_file() else {}
 
 
 def _words(listed: str) -> Sequence[str]:
@@ -85,7 +96,7 @@ def all_languages() -> tuple[Language, ...]:
 @cache
 def lexicons(codes: tuple[str, ...]) -> tuple[Language, ...]:
     """Return the lexicons that are read on a base in some languages."""
-    return tuple(language(code) for code in dict.fromkeys((*_OWN, *codes)))
+    return tuple(language(code) for code in dict.fromkeys((*OWN, *codes)))
 
 
 def phrase(key: str, locale: str, **values: str) -> str:

@@ -22,7 +22,7 @@ class Meetings:
         self._other: dict[str, np.ndarray] = {
             meeting: np.asarray((self._of != "") & (self._of != meeting), dtype=np.float32) for meeting in base.meetings
         }
-        self._compares = np.array([_compares(entry, reported_by) for entry in entries], dtype=bool)
+        self.compares = np.array([_compares(entry, reported_by) for entry in entries], dtype=bool)
         topics = [
             (topic, entry.meeting) for entry in entries if entry.kind is not Kind.NOT_STATED for topic in entry.topics
         ]
@@ -59,9 +59,9 @@ class Meetings:
         found = np.zeros((len(entries), 2), dtype=np.float32)
         if len(named) == 1:
             found[:, 0] = (self._of[entries] != "") & (self._of[entries] != named[0])
-            found[:, 1] = self._compares[entries]
+            found[:, 1] = self.compares[entries]
         elif len(named) > 1:
-            found[:, 1] = -1.0 * self._compares[entries]
+            found[:, 1] = -1.0 * self.compares[entries]
         return found
 
 

@@ -40,6 +40,7 @@ class Parts:
     pairing: bool = _answering("one question that fits both meetings, answered for both")
     hedging: bool = _answering("two answers where neither is sure enough to stand alone")
     conversation: bool = _answering("the turns before a question")
+    acts: bool = _answering("what is done with an answer (doubting it, asking why …) told by examples of it")
 
     @staticmethod
     def without(names: Iterable[str]) -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.language import phrase
@@ -71,6 +72,10 @@ class Voice:
         """Return the title of a meeting, or nothing where there is none."""
         meeting = self.snapshot.base.meetings.get(meeting_id or "")
         return self.text(meeting.title) if meeting is not None else ""
+
+    def meetings_of(self, entries: Sequence[str]) -> list[str]:
+        """Return the title of the meeting of each of some entries."""
+        return [self.meeting(self.snapshot.base.entries[entry].meeting) for entry in entries]
 
     def topic(self, topic_id: str) -> str:
         """Return the name of a topic."""

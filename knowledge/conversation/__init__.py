@@ -19,6 +19,8 @@ from knowledge.conversation.details import of_the_matter
 from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
+from knowledge.conversation.onward import more_of_it, of_both_meetings
+from knowledge.conversation.plainly import put_plainly
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
 from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
@@ -26,17 +28,24 @@ from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
 
+ONWARD = {"more": more_of_it, "compare": of_both_meetings}
+"""What lies beside an answer, by the act that asks for it."""
+
 
 def resolve(question: Question, snapshot: Snapshot) -> Meant:
     """Return what a question means after the conversation so far; a full question means itself."""
     bare = Meant(question.text)
-    if not question.conversation:
-        return bare
-    folded = fold(strip_markup(question.text))
-    if not any(character.isalnum() for character in folded):
+    if not any(character.isalnum() for character in question.text):
         return bare
     before = Before.of(question.conversation, snapshot)
-    if before is None or any(cues.requests(kind, folded, snapshot.base.languages) for kind in ("thanks", "desk")):
+    return bare if before is None else _resolved(question, before, snapshot)
+
+
+def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: bool = False) -> Meant:
+    """Return what a question means; `plain` says that it has been put plainly."""
+    bare = Meant(question.text)
+    folded = fold(strip_markup(question.text))
+    if cues.requests("thanks", folded, snapshot.base.languages):
         return bare
     again = shown_again(question, folded, before, snapshot)
     if again is not None:
@@ -46,6 +55,13 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
         question, folded = replace(question, text=named), fold(strip_markup(named))
         bare = Meant(named)
     message = Message.of(question, folded, before, snapshot)
+    put = None if plain else put_plainly(message, before, snapshot)
+    if put is not None:
+        onward = ONWARD[put.act](question, before, snapshot) if put.act in ONWARD else None
+        meant = onward or _resolved(replace(question, text=put.text), before, snapshot, plain=True)
+        return replace(meant, reasons=(f"a follow-up: put plainly, “{put.text}”", *meant.reasons))
+    if cues.requests("desk", folded, snapshot.base.languages):
+        return bare
     chosen = None if question.listening else of_the_matter(message, before, snapshot)
     if chosen is not None:
         return chosen

@@ -15,6 +15,8 @@ class Meant:
     entry: str | None = None
     meeting: str | None = None
     locale: str | None = None
+    beside: str | None = None
+    """The entry of another meeting to show beside it."""
     lacks: str | None = None
     """The set phrase that says what of the entry to show again no source gives (`missing_why`, `not_stated`)."""
     otherwise: str | None = None

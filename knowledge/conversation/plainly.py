@@ -1,0 +1,106 @@
+"""What a message does with the answer before it, put in the plainest words: what is read from there on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge import cues
+from knowledge.acts import plain_form, without_names
+from knowledge.conversation.before import Before
+from knowledge.conversation.details import DETAILS
+from knowledge.conversation.message import Message
+from knowledge.recognition import language_of
+from knowledge.snapshot import Snapshot
+
+SURE = 0.65
+"""From this chance on, a message is taken to do something with the answer before it."""
+
+VERY_SURE = 0.9
+"""The same where its words may well be taken otherwise."""
+
+SAME = frozenset({"same_of_person", "same_of_other"})
+"""Acts that ask the same of somebody or something else."""
+
+OF_SEVERAL = frozenset({"compare", "thanks"})
+"""Acts that may name anybody."""
+
+OF_THE_DESK = frozenset({"again", "doubt", "source", "who_says", "more", "in_language", "thanks"})
+"""Acts that may speak to the desk: “can you …”, “are you …”."""
+
+DETAILS_OF = {
+    "who_says": {"who"},
+    "who_else": {"who"},
+    "source": {"where", "who"},
+    "why": {"why"},
+    "when": {"when"},
+    "where": {"where"},
+}
+"""The kinds of detail that an act may ask for."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """The act that a message does, and the plain form of it."""
+
+    act: str
+    text: str
+
+
+def put_plainly(message: Message, before: Before, snapshot: Snapshot) -> Put | None:
+    """Return what a message does, put plainly, or None where it asks something of its own."""
+    if message.question.listening or not snapshot.parts.acts:
+        return None
+    act, sure = snapshot.fitted.acts.of(without_names(message.reading, snapshot.reader.gazetteer, message.codes))
+    if act is None or sure < (VERY_SURE if _means_something_else(message) else SURE):
+        return None
+    if not _asks_nothing_else(message, act):
+        return None
+    code = language_of(message.question.text, message.question.locale, message.codes)
+    if act in SAME:
+        return _the_same(message, code, sure, before, snapshot)
+    if act == "in_language":
+        named = cues.languages_in(message.reading.folded, message.codes)
+        return Put(act, plain_form(act, code, language=named[-1])) if named else None
+    if not _names_nothing_else(message, act, before, snapshot):
+        return None
+    return Put(act, plain_form(act, code))
+
+
+def _means_something_else(message: Message) -> bool:
+    """Whether the words of a message are a question of the base, or say what they ask a detail of."""
+    return message.exact or message.is_fragment or (bool(message.reading.asks & DETAILS) and bool(message.content))
+
+
+def _asks_nothing_else(message: Message, act: str) -> bool:
+    """Whether a message asks for no other detail than an act may, and of nobody else."""
+    if message.is_to_the_desk and act not in OF_THE_DESK:
+        return False
+    if act == "thanks" and message.asks_openly:
+        return False
+    since = act == "when" and cues.cue("since", message.codes).found(*message.lines)
+    return not since and message.reading.asks & DETAILS <= DETAILS_OF.get(act, set())
+
+
+def _names_nothing_else(message: Message, act: str, before: Before, snapshot: Snapshot) -> bool:
+    """Whether a message names nothing but what an act may name: no topic but that talked about, nobody but whom it is
+    about, or for a reply the other side."""
+    reading = message.reading
+    there = before.others(snapshot) if act in {"reply", "agree"} else before.speaking
+    people = act in OF_SEVERAL or set(reading.ids("person")) <= set(there)
+    return people and set(reading.ids("topic")) <= {*before.topics} and not reading.ids("meeting")
+
+
+def _the_same(message: Message, code: str, sure: float, before: Before, snapshot: Snapshot) -> Put | None:
+    """Return the plain form of asking the same of somebody or of another meeting, whom or which the message names."""
+    base, reading = snapshot.base, message.reading
+    if sure < VERY_SURE and not set(reading.ids("topic")) <= {*before.topics}:
+        return None
+    people = reading.ids("person")
+    if len(people) > 1:
+        people = tuple(person for person in people if person in snapshot.meetings.only_of)
+    if len(people) == 1:
+        name = base.shown_name(base.people[people[0]], code)
+        return None if message.is_fragment else Put("same_of_person", plain_form("same_of_person", code, person=name))
+    if people or reading.ids("meeting"):
+        return None
+    return Put("same_of_other", plain_form("same_of_other", code))
