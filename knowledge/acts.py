@@ -21,11 +21,11 @@ from knowledge.reading import Reading
 from knowledge.recognition import language_of
 from knowledge.text import cjk_runs, fold, words
 
-OTHERS = 3000
+OTHERS = 6000
 """About how many questions and lines of talk are learnt from as no act at all."""
 
 ACT_WEIGHT = 6.0
-OTHER_WEIGHT = 0.5
+OTHER_WEIGHT = 1.5
 """How much an example of an act counts, or one that asks something of its own, and one of the base's or of talk."""
 
 NONE = "none"
