@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
@@ -16,7 +16,7 @@ from knowledge.conversation.ways import Way
 from knowledge.judging import TALK
 from knowledge.judging.lacking import elsewhere
 from knowledge.matching import Match, match, phrasing_to_show
-from knowledge.model import Entry
+from knowledge.model import Entry, Kind
 from knowledge.recognition import language_of, reply_locale
 from knowledge.snapshot import Snapshot
 
@@ -79,7 +79,7 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
         entry = snapshot.base.entries[fitting]
         votes[fitting] += FITTING * share * _follows(entry, ways[0], message, before)
         best.setdefault(fitting, (0.0, *found[0]))
-    winner = max(votes, key=lambda entry: votes[entry], default=None)
+    winner = _winner(votes, message, snapshot)
     enough = ENOUGH * sum(way.weight for way in ways) if message.content and not message.other_side else 0.0
     if winner is None or votes[winner] < enough:
         return None
@@ -88,6 +88,17 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
         return lacks
     _, way, ranked = best[winner]
     return _meant(message, before, way, ranked, _Vote(winner, votes[winner] / sum(votes.values()), ways[0]), snapshot)
+
+
+def _winner(votes: Mapping[str, float], message: Message, snapshot: Snapshot) -> str | None:
+    """Return the entry with most votes; one that says that nobody speaks of something else gives way to what is told of
+    the topic that a message turns to."""
+    entries, topics = snapshot.base.entries, set(message.topics) if message.is_fragment else set()
+    first = max(votes, key=lambda entry: votes[entry], default=None)
+    if first is None or entries[first].kind is not Kind.NOT_STATED or topics & set(entries[first].topics):
+        return first
+    told = [one for one in votes if entries[one].kind is not Kind.NOT_STATED and topics & set(entries[one].topics)]
+    return max(told, key=lambda entry: votes[entry], default=first)
 
 
 def _is_plain(ranked: Match, before: Before, snapshot: Snapshot) -> bool:

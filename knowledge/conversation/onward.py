@@ -13,7 +13,8 @@ from knowledge.snapshot import Snapshot
 
 
 def more_of_it(question: Question, before: Before, snapshot: Snapshot) -> Meant | None:
-    """Return what a source says besides of the matter just answered and was not shown yet, None where that is all."""
+    """Return what a source says besides of the matter just answered, or of its topics, and what was not shown yet; None
+    where that is all."""
     last = before.entry
     if last is None:
         return None
@@ -21,9 +22,16 @@ def more_of_it(question: Question, before: Before, snapshot: Snapshot) -> Meant 
     further = [
         entry
         for entry in snapshot.base.entries.values()
-        if entry.id not in shown and entry.kind is not Kind.NOT_STATED and is_of_one_matter(last, entry, snapshot)
+        if entry.id not in shown
+        and entry.kind is not Kind.NOT_STATED
+        and entry.meeting == last.meeting
+        and _shared(last, entry)
     ]
-    most = max(further, key=lambda entry: _likeness(last, entry), default=None)
+    most = max(
+        further,
+        key=lambda entry: (is_of_one_matter(last, entry, snapshot), _likeness(last, entry)),
+        default=None,
+    )
     return _shown(most, None, "more of what was just answered", question, snapshot) if most is not None else None
 
 

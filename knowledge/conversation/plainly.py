@@ -24,6 +24,9 @@ SAME = frozenset({"same_of_person", "same_of_other"})
 OF_SEVERAL = frozenset({"compare", "thanks"})
 """Acts that may name anybody."""
 
+OF_THE_OTHER_SIDE = SAME | {"reply", "agree"}
+"""Acts that may mean the other side."""
+
 OF_THE_DESK = frozenset({"again", "doubt", "source", "who_says", "more", "in_language", "thanks"})
 """Acts that may speak to the desk: “can you …”, “are you …”."""
 
@@ -72,9 +75,11 @@ def _means_something_else(message: Message) -> bool:
 
 
 def _asks_nothing_else(message: Message, act: str) -> bool:
-    """Whether a message asks for no other detail than an act may, and of nobody else."""
+    """Whether a message asks for no other detail than an act may, and is to nobody else."""
     if message.is_to_the_desk and act not in OF_THE_DESK:
         return False
+    if message.other_side or (message.wording.replies and act in OF_THE_OTHER_SIDE):
+        return False  # “his reply”, “the other side”: who is meant is told by these words
     if act == "thanks" and message.asks_openly:
         return False
     since = act == "when" and cues.cue("since", message.codes).found(*message.lines)
