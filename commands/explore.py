@@ -10,8 +10,8 @@ from bot import lookup
 from bot.cards import comparison_card, meeting_card, person_card, quotes_card, timeline_card, topic_card
 from bot.client import SummitDesk
 from bot.errors import NothingToAsk
-from bot.quotes import find_quotes
 from bot.replies import reply_with_card
+from knowledge.quotes import find_quotes
 
 Name = Range[str, 1, 200]
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from discord.ui import LayoutView
 
-from bot.cards.answers import linked_title
+from bot.cards.citations import linked_title
 from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
 from bot.cards.pressing import entry_select, subject_button
 from bot.localisation import Voice
-from knowledge.model import Base, Entry, Kind, Meeting, Person, Topic
+from knowledge.model import Entry, Kind, Meeting, Person, Topic
+from knowledge.subjects import entries_of_meeting, entries_of_person, entries_of_topic
 
 ACCENT = 0x1565C0
 SELECTS = 4
@@ -23,7 +24,7 @@ def meeting_card(meeting: Meeting, voice: Voice) -> LayoutView:
     """Lay out a meeting: who met, where it was reported, its topics and its questions."""
     entries = entries_of_meeting(voice.base, meeting.id)
     card = _card("meeting", title_of(meeting, voice), voice)
-    names = _people(meeting, voice)
+    names = participants_of(meeting, voice)
     if names:
         card.text(voice.say("subject.participants", names=listed(names, voice)), LINE)
     if meeting.source:
@@ -61,26 +62,15 @@ def topic_card(topic: Topic, voice: Voice) -> LayoutView:
     return card.view()
 
 
-def entries_of_meeting(base: Base, meeting_id: str) -> list[Entry]:
-    """Return the entries of a meeting, what is stated before what is not."""
-    return _stated_first(entry for entry in base.entries.values() if entry.meeting == meeting_id)
-
-
-def entries_of_person(base: Base, person_id: str) -> list[Entry]:
-    """Return the entries about a person: those about nobody else first, what is not stated last."""
-    entries = [entry for entry in base.entries.values() if person_id in entry.people]
-    return _stated_first(sorted(entries, key=lambda entry: len(entry.people) > 1))
-
-
-def entries_of_topic(base: Base, topic_id: str) -> list[Entry]:
-    """Return the entries on a topic: those that are mainly about it first, what is not stated last."""
-    entries = [entry for entry in base.entries.values() if topic_id in entry.topics]
-    return _stated_first(sorted(entries, key=lambda entry: entry.topics.index(topic_id)))
-
-
 def title_of(meeting: Meeting, voice: Voice) -> str:
     """Return what a meeting is called."""
     return voice.text(meeting.title) or meeting.id
+
+
+def participants_of(meeting: Meeting, voice: Voice) -> list[str]:
+    """Return what those who took part in a meeting are called."""
+    people = voice.base.people
+    return [voice.name(people[each]) if each in people else each for each in meeting.participants]
 
 
 def listed(names: Sequence[str], voice: Voice, limit: int = NAMES) -> str:
@@ -95,11 +85,6 @@ def _card(kind: str, title: str, voice: Voice) -> Card:
     card = Card(ACCENT)
     card.text(f"-# **{voice.say(f'subject.{kind}')}**\n## {plain(cut(one_line(title), TITLE))}")
     return card
-
-
-def _people(meeting: Meeting, voice: Voice) -> list[str]:
-    people = voice.base.people
-    return [voice.name(people[each]) if each in people else each for each in meeting.participants]
 
 
 def _add_meetings(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
@@ -134,10 +119,6 @@ def _add_questions(card: Card, entries: Sequence[Entry], voice: Voice) -> None:
         card.row(entry_select(page, part, voice.locale, placeholder))
     if len(entries) > len(listed_entries):
         card.text(f"-# {voice.say('subject.more', count=len(entries) - len(listed_entries))}")
-
-
-def _stated_first(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry.kind is Kind.NOT_STATED)
 
 
 def _distinct(people: Sequence[Person]) -> list[Person]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cards.sentences import says
 from knowledge import desk
 from knowledge.matching import find_topic
 from knowledge.model import Base, Citation, Kind, Names, Person, Question, Status, Topic
 from knowledge.reading import Reading
+from knowledge.sentences import says
 from knowledge.snapshot import Snapshot
 
 SURE = 0.75

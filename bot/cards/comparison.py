@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from discord.ui import LayoutView
 
 from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
-from bot.cards.pairing import Comparable, Comparison, Pair
 from bot.cards.pressing import EntryButton, entry_select, key_of, subject_button
-from bot.cards.sentences import opening
 from bot.cards.subjects import ACCENT, listed, title_of
 from bot.localisation import Voice
+from knowledge.comparison import Comparable, Comparison, Pair
 from knowledge.model import Meeting
+from knowledge.sentences import opening
 
 TITLE = 120
 TOPICS = 7

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from bot.cards.sentences import opening, says
-from bot.cards.subjects import entries_of_meeting, entries_of_person
 from knowledge.model import Base, Entry, Kind, Meeting, Person
+from knowledge.sentences import opening, says
+from knowledge.subjects import entries_of_meeting, entries_of_person
 
 Comparable = Meeting | Person
 Side = dict[str, list[Entry]]
