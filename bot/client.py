@@ -15,6 +15,7 @@ from discord.ui import LayoutView
 from bot import endpoint, moderation, replies
 from bot.answering import Answering, Meter
 from bot.cards import DYNAMIC_ITEMS, FEEDBACK_ITEMS, PRIVACY_ITEMS, help_card
+from bot.command_tree import DeskTree
 from bot.curation.articles import Articles
 from bot.curation.curator import Curator
 from bot.curation.notices import Notices
@@ -23,7 +24,7 @@ from bot.feedback import Feedback
 from bot.listening import Listener, hear_only_people
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
-from bot.moderation import Actions, ModeratedTree, take_form
+from bot.moderation import Actions, take_form
 from bot.privacy import Privacy
 from bot.registration import register_commands
 from bot.settings import Settings
@@ -77,7 +78,7 @@ class SummitDesk(AutoShardedBot):
         super().__init__(
             command_prefix=_no_prefix,
             help_command=None,
-            tree_cls=ModeratedTree,
+            tree_cls=DeskTree,
             intents=_intents(message_content=True),
             allowed_mentions=AllowedMentions.none(),
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),

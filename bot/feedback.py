@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ui import Modal
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cards.feedback import QUERY, THUMBS
 from bot.cards.layout import cut
 from bot.cards.pressing import LANGUAGE
-from bot.errors import CannotWait, NotKept, reply_to_error
+from bot.error_handler import reply_to_error
+from bot.errors import CannotWait, kept
 from bot.moderation import FORM_TITLE, entered, text_field
 from bot.store.feedback import Vote
 from bot.store.waiting import Wish
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 FORM = re.compile(rf"sd:reason:{LANGUAGE}:{QUERY}")
 REASON = 1_000
-T = TypeVar("T")
 
 
 class Feedback:
@@ -83,14 +82,6 @@ class Feedback:
             await interaction.response.send_message(said, ephemeral=True)
         except Exception as error:
             await reply_to_error(interaction, error)
-
-
-async def kept(writing: Awaitable[T]) -> T:
-    """Return what the store says. Raises NotKept when its database is in trouble."""
-    try:
-        return await writing
-    except (SQLAlchemyError, OSError) as error:
-        raise NotKept from error
 
 
 def _is_a_member(interaction: Interaction) -> bool:

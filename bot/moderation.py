@@ -21,7 +21,8 @@ from discord.ui import Button, DynamicItem, Item, Label, Modal, Select, TextDisp
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cards.layout import LABEL, OPTION, OPTIONS, PLACEHOLDER, cut, one_line
-from bot.errors import DeskTree, NotAModerator, Outdated, Pressable, reply_to_error
+from bot.error_handler import Pressable, reply_to_error
+from bot.errors import NotAModerator, Outdated
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -127,14 +128,6 @@ async def admit_to_command(interaction: Interaction) -> bool:
         await reply_to_error(interaction, refusal)
         return False
     return True
-
-
-class ModeratedTree(DeskTree):
-    """Commands of which some are for moderators only."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Ask before every command, and before every list of suggestions."""
-        return await admit_to_command(interaction)
 
 
 class ModeratorButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:kb:press:{ACTION}:{KEY}"):

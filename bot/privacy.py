@@ -10,8 +10,7 @@ import discord
 from discord.ui import LayoutView
 
 from bot.cards.privacy import confirm_card, forgotten_card, held_card, paused_card, resumed_card
-from bot.errors import NotKept
-from bot.feedback import kept
+from bot.errors import NotKept, kept
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk

@@ -6,10 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 import discord
-from discord.ui import LayoutView, TextDisplay
+from discord.ui import LayoutView
 
-from bot.cards.layout import cut
-from bot.errors import DeskView
+from bot.cards.layout import CardView, cut, text_display
 from bot.localisation import Voice
 from knowledge.model import Problem
 
@@ -40,6 +39,4 @@ def trouble_card(problems: tuple[Problem, ...], voice: Voice) -> LayoutView:
     lines = [f"- `{cut(str(problem).replace('`', '´'), LONGEST)}`" for problem in problems[:SHOWN]]
     if len(problems) > SHOWN:
         lines.append(voice.say("trouble.more", count=len(problems) - SHOWN))
-    view = DeskView()
-    view.add_item(TextDisplay("\n".join([voice.say("trouble.title"), *lines])))
-    return view
+    return CardView(text_display("\n".join([voice.say("trouble.title"), *lines])))

@@ -13,7 +13,7 @@ from discord.ext.commands import Cog
 
 from bot.cards.stats import PICTURE, last_days, picture, stats_card
 from bot.client import SummitDesk
-from bot.feedback import kept
+from bot.errors import kept
 from bot.moderation import FOR_MODERATORS
 from bot.store.records import now
 

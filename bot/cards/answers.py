@@ -9,7 +9,7 @@ from discord import ButtonStyle
 
 from bot.cards.citations import SOURCE, add_quotes
 from bot.cards.feedback import feedback_buttons
-from bot.cards.layout import Card, Finished, cut, one_line, plain, plain_name
+from bot.cards.layout import Card, CardView, cut, one_line, plain, plain_name
 from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
@@ -37,7 +37,7 @@ def answer_card(
     *,
     query: str | None = None,
     can_open_thread: bool = False,
-) -> Finished:
+) -> CardView:
     """Lay out an answer; give the `question` where Discord does not show it above the card.
 
     `query` is the question's id in the log: one that is not there cannot be voted on.

@@ -10,7 +10,7 @@ from discord.ui import Button, DynamicItem, Item
 
 from bot.cards.layout import LABEL, Json, cut, one_line, plain_button
 from bot.cards.pressing import LANGUAGE
-from bot.errors import Pressable
+from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.feedback import Vote
 from knowledge.model import Status

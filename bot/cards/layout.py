@@ -7,9 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from discord import ButtonStyle, ComponentType
-from discord.ui import Item
-
-from bot.errors import DeskView
+from discord.ui import Item, LayoutView
 
 Json = dict[str, Any]
 
@@ -51,7 +49,7 @@ class Card:
         shown = cut(markdown.strip(), min(limit, self.characters_left))
         if not shown or not self._room(1):
             return not markdown.strip()
-        self._add({"type": ComponentType.text_display.value, "content": shown}, 1)
+        self._add(text_display(shown), 1)
         self._characters += len(shown)
         return shown == markdown.strip()
 
@@ -72,9 +70,9 @@ class Card:
         if self._room(1):
             self._add(item.to_component_dict(), 1)
 
-    def view(self) -> Finished:
+    def view(self) -> CardView:
         """Return the finished card."""
-        return Finished(
+        return CardView(
             {
                 "type": ComponentType.container.value,
                 "accent_color": self._accent,
@@ -91,22 +89,22 @@ class Card:
         self._components += components
 
 
-class Finished(DeskView):
+class CardView(LayoutView):
     """A card as Discord gets it. It has no items for the library to keep: whatever is pressed later is found by its
     custom id alone, so that it survives a restart."""
 
     def __init__(self, *parts: Json) -> None:
-        super().__init__()
+        super().__init__(timeout=None)
         self._parts = parts
         self.stop()
 
-    def below(self, line: str) -> Finished:
+    def below(self, line: str) -> CardView:
         """Return the same card with a line of text above it."""
-        return Finished({"type": ComponentType.text_display.value, "content": line}, *self._parts)
+        return CardView(text_display(line), *self._parts)
 
-    def at_work(self, pressed: str, label: str) -> Finished:
+    def at_work(self, pressed: str, label: str) -> CardView:
         """Return the same card with nothing to press, and a label on the button (by its custom id) that was."""
-        return Finished(*(_at_work(part, pressed, label) for part in self._parts))
+        return CardView(*(_at_work(part, pressed, label) for part in self._parts))
 
     def has_components_v2(self) -> bool:
         """Return that this is a layout, which the library would tell from the items."""
@@ -123,6 +121,11 @@ def _at_work(part: Json, pressed: str, label: str) -> Json:
     if "custom_id" not in part:
         return part
     return part | {"disabled": True} | ({"label": cut(label, LABEL)} if part["custom_id"] == pressed else {})
+
+
+def text_display(markdown: str) -> Json:
+    """Return a text as Discord gets it."""
+    return {"type": ComponentType.text_display.value, "content": markdown}
 
 
 def plain_button(label: str, custom_id: str) -> Json:

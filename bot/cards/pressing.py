@@ -17,7 +17,8 @@ from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Select
 
 from bot.cards.layout import BUTTONS_A_ROW, KEPT, LABEL, OPTION, OPTIONS, PLACEHOLDER, Json, cut, one_line
-from bot.errors import Pressable, Vanished
+from bot.error_handler import Pressable
+from bot.errors import Vanished
 from knowledge.model import Alternative
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from discord.utils import format_dt
 
 from bot.cards.layout import LABEL, Card, cut, one_line, plain
 from bot.cards.pressing import LANGUAGE
-from bot.errors import Pressable
+from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.people import Forgotten, Held
 

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from bot.cards import find, key_of
 from bot.cards.curation import first_question
-from bot.cards.layout import Finished, cut, one_line
+from bot.cards.layout import CardView, cut, one_line
 from bot.client import SummitDesk
 from bot.curation.curator import Author, Curator
 from bot.curation.drafts import Draft
@@ -89,7 +89,7 @@ async def working(interaction: Interaction) -> AsyncIterator[None]:
         await think(interaction)
         yield
         return
-    card = Finished(*({**each.to_dict()} for each in interaction.message.components))
+    card = CardView(*({**each.to_dict()} for each in interaction.message.components))
     data: Mapping[str, Any] = interaction.data or {}
     label = voice_of(interaction).say("kb.working")
     await interaction.response.edit_message(view=card.at_work(str(data.get("custom_id")), label))
