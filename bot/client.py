@@ -25,12 +25,12 @@ from bot.listening import Listener, hear_only_people
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
 from bot.moderation import Actions, take_form
+from bot.notifications import tell_asker, tell_moderators
 from bot.privacy import Privacy
 from bot.registration import register_commands
 from bot.settings import Settings
 from bot.store import Store
-from bot.telling import tell
-from bot.troubles import tell_moderators
+from bot.wire_format import write_as_described
 from knowledge.reading import forget_texts
 from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
@@ -107,7 +107,7 @@ class SummitDesk(AutoShardedBot):
         self.feedback = Feedback(self)
         self.privacy = Privacy(self)
         self.unanswered = Unanswered(store, lambda: self.snapshot)
-        self.notices = Notices(store, partial(tell, self))
+        self.notices = Notices(store, partial(tell_asker, self))
         self._extension_names = tuple(extensions)
         self._listener = Listener(self)
         hear_only_people(self._connection.parsers)  # the library has no public way
@@ -124,7 +124,7 @@ class SummitDesk(AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load the extensions and register their commands; runs after each login, twice where an intent is refused."""
         self.actions = Actions()
-        endpoint.write_as_described()
+        write_as_described()
         await endpoint.use_gateway_of_api(self.http)
         if self.curator is not None and self.notices.on_published not in self.curator.on_published:
             self.curator.on_published.append(self.notices.on_published)

@@ -34,7 +34,7 @@ import discord
 from discord import app_commands
 
 from bot import endpoint
-from bot.answers import KEPT
+from bot.answer_cache import KEPT
 from bot.localdiscord import rest
 from bot.localdiscord.model import Json, Member, User
 from bot.localdiscord.person import Person

@@ -11,7 +11,7 @@ from knowledge.snapshot import Snapshot
 KEPT = 1_000
 
 
-class Answers:
+class AnswerCache:
     """Answers questions, and keeps the answers to the last that stood for themselves and were put to the desk.
 
     Who asked is not known here. What was overheard in a channel is not kept, nor a question with turns before it.

@@ -1,4 +1,4 @@
-"""Telling one person, where they asked, that their question can be answered now."""
+"""What the desk says unasked: to a person, that their question can be answered now; to moderators, what is wrong."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from discord import AllowedMentions
 from discord.ui import LayoutView
 
 from bot.cards import answer_card
-from bot.cards.layout import one_line
+from bot.cards.layout import CardView, cut, one_line, text_display
 from bot.localisation import Voice
-from bot.referencing import Reference
 from bot.store.waiting import Waiter, Wish
-from knowledge.model import Answer
+from bot.wire_format import Reference
+from knowledge.model import Answer, Problem
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
 
 log = logging.getLogger(__name__)
 
+PROBLEMS_SHOWN = 8
+PROBLEM = 300
 
-async def tell(client: SummitDesk, waiter: Waiter, answer: Answer) -> bool:
+
+async def tell_asker(client: SummitDesk, waiter: Waiter, answer: Answer) -> bool:
     """Reply under the card where the wish was made, mentioning that person alone; False where this is not possible.
 
     A question asked in a direct message is answered there; nobody else is written to directly.
@@ -61,3 +64,25 @@ def notice_card(waiter: Waiter, answer: Answer, voice: Voice) -> LayoutView:
     """Lay out the answer below a line that says to whom and why it comes."""
     card = answer_card(answer, voice, one_line(waiter.question))
     return card.below(f"<@{waiter.wish.user_id}> {voice.say('feedback.now')}")
+
+
+async def tell_moderators(client: SummitDesk, problems: tuple[Problem, ...]) -> None:
+    """Post the problems of the base in the moderators' channel at home; where there is none, the log has them."""
+    home = client.settings.home_guild_id
+    channel_id = client.store.servers.of(home).moderators_channel
+    if channel_id is None:
+        return
+    channel = client.get_partial_messageable(channel_id, guild_id=home)
+    voice = client.voice_for(client.language_of(client.get_guild(home) if home is not None else None))
+    try:
+        await channel.send(view=trouble_card(problems, voice))
+    except discord.HTTPException as error:
+        log.warning("the moderators' channel %s cannot be written in: %s", channel_id, error)
+
+
+def trouble_card(problems: tuple[Problem, ...], voice: Voice) -> LayoutView:
+    """Lay out the problems, each with its file, line and field."""
+    lines = [f"- `{cut(str(problem).replace('`', '´'), PROBLEM)}`" for problem in problems[:PROBLEMS_SHOWN]]
+    if len(problems) > PROBLEMS_SHOWN:
+        lines.append(voice.say("trouble.more", count=len(problems) - PROBLEMS_SHOWN))
+    return CardView(text_display("\n".join([voice.say("trouble.title"), *lines])))
