@@ -10,10 +10,11 @@ from discord import SelectOption
 from discord.app_commands import Choice, Group, Range, autocomplete, describe
 from discord.ui import Label
 
+from bot.autocomplete import meeting_choices
 from bot.cards.curation import draft_card, entry_card, language_name, plain_card
 from bot.client import SummitDesk
 from bot.curation.drafts import Draft, blank, new_id, suggested_id, with_language
-from bot.lookup import GOOD, meeting_called, meeting_choices
+from bot.lookup import GOOD, meeting_called
 from bot.moderation import Entered, ModeratorForm, choice_field, open_form, option, text_field
 from commands.kb._drafts import open_edit
 from commands.kb._group import (

@@ -13,6 +13,7 @@ from discord.app_commands import Choice, Group
 from discord.ui import LayoutView
 from rapidfuzz import fuzz, process
 
+from bot.autocomplete import CHOICE, CHOICES, KEYED
 from bot.cards import find, key_of
 from bot.cards.curation import first_question
 from bot.cards.layout import CardView, cut, one_line
@@ -21,7 +22,7 @@ from bot.curation.curator import Author, Curator
 from bot.curation.drafts import Draft
 from bot.errors import DraftGone, NoCuration, NoSuchEntry
 from bot.localisation import Voice
-from bot.lookup import CHOICE, CHOICES, KEYED, questions_like
+from bot.lookup import questions_like
 from bot.moderation import FOR_MODERATORS
 from bot.store.drafts import Drafts
 from knowledge.model import Base, Entry
