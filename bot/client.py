@@ -12,7 +12,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.ext.commands import AutoShardedBot
 from discord.ui import LayoutView
 
-from bot import endpoint, moderation, replies
+from bot import endpoint, replies
 from bot.answering import Answering, Meter
 from bot.cards import DYNAMIC_ITEMS, FEEDBACK_ITEMS, PRIVACY_ITEMS, help_card
 from bot.command_tree import DeskTree
@@ -24,7 +24,7 @@ from bot.feedback import Feedback
 from bot.listening import Listener, hear_only_people
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
-from bot.moderation import Actions, take_form
+from bot.moderation import MODERATOR_ITEMS, Actions, take_form
 from bot.notifications import tell_asker, tell_moderators
 from bot.privacy import Privacy
 from bot.registration import register_commands
@@ -129,7 +129,7 @@ class SummitDesk(AutoShardedBot):
         if self.curator is not None and self.notices.on_published not in self.curator.on_published:
             self.curator.on_published.append(self.notices.on_published)
             self.curator.on_trouble = partial(tell_moderators, self)
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *FEEDBACK_ITEMS, *PRIVACY_ITEMS, *moderation.ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *FEEDBACK_ITEMS, *PRIVACY_ITEMS, *MODERATOR_ITEMS)
         for name in self._extension_names:
             await self.load_extension(name)
         await self.tree.set_translator(CommandTranslator(self.locales))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
-from discord.ui import Modal
 
 from bot.cards.feedback import QUERY, THUMBS
-from bot.cards.layout import cut
 from bot.cards.pressing import LANGUAGE
 from bot.error_handler import reply_to_error
 from bot.errors import CannotWait, kept
-from bot.moderation import FORM_TITLE, entered, text_field
+from bot.forms import Form, sent_form, text_field
 from bot.store.feedback import Vote
 from bot.store.waiting import Wish
 
@@ -40,12 +37,9 @@ class Feedback:
         if vote is Vote.UP:
             await interaction.response.send_message(voice.say("feedback.thanks", vote=THUMBS[vote]), ephemeral=True)
             return
-        form = Modal(
-            title=cut(voice.say("feedback.form"), FORM_TITLE), timeout=None, custom_id=f"sd:reason:{language}:{query}"
-        )
         hint = voice.say("feedback.hint")
-        form.add_item(text_field("reason", voice.say("feedback.reason"), hint=hint, long=True, most=REASON))
-        form.stop()  # what is sent comes to `take_form`, also after a restart
+        field = text_field("reason", voice.say("feedback.reason"), hint=hint, long=True, most=REASON)
+        form = Form(f"sd:reason:{language}:{query}", voice.say("feedback.form"), field)
         await interaction.response.send_modal(form)
 
     async def wait(self, interaction: Interaction, query: str, language: str) -> None:
@@ -68,12 +62,12 @@ class Feedback:
 
     async def take_form(self, interaction: Interaction) -> None:
         """Keep the reason when the interaction brings one; whatever goes wrong reaches the person."""
-        data: Mapping[str, Any] = interaction.data or {}
-        match = FORM.fullmatch(str(data.get("custom_id")))
-        if interaction.type is not discord.InteractionType.modal_submit or match is None:
+        sent = sent_form(interaction, FORM)
+        if sent is None:
             return
+        match, entered = sent
         try:
-            [reason] = entered(data.get("components") or []).get("reason", ("",))
+            [reason] = entered.get("reason", ("",))
             store = self._client.store
             if reason.strip():
                 who = store.hash_user(interaction.user.id)

@@ -11,8 +11,9 @@ from bot.cards.curation.wording import ACCENT, DONE, WARNING, code
 from bot.cards.layout import OPTIONS, Card, block_quote, cut, one_line, plain
 from bot.curation.arriving import FIELDS, DetailProblem
 from bot.curation.articles import Imported
+from bot.forms import Entered, option, text_field
 from bot.localisation import Voice
-from bot.moderation import Entered, ModeratorButton, ModeratorForm, ModeratorSelect, option, text_field
+from bot.moderation import ModeratorButton, ModeratorForm, ModeratorSelect
 from knowledge.coverage import Covered
 from knowledge.model import Problem
 

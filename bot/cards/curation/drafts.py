@@ -23,8 +23,9 @@ from bot.cards.curation.wording import (
 from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card, block_quote, cut, one_line, plain
 from bot.cards.pressing import key_of
 from bot.curation.drafts import Draft, Unpublished
+from bot.forms import option
 from bot.localisation import Voice
-from bot.moderation import ModeratorButton, ModeratorSelect, option
+from bot.moderation import ModeratorButton, ModeratorSelect
 from knowledge.editing.changes import Change, Conflict
 from knowledge.model import Entry, Passage, Problem, Source
 

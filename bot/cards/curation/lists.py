@@ -14,8 +14,9 @@ from bot.cards.layout import Card, cut, one_line, plain
 from bot.cards.pressing import key_of
 from bot.curation.unanswered import Cluster, Page
 from bot.curation.values import Revision, Waiting
+from bot.forms import option
 from bot.localisation import Voice
-from bot.moderation import ModeratorButton, ModeratorSelect, option
+from bot.moderation import ModeratorButton, ModeratorSelect
 
 CLUSTERS_A_PAGE = 5
 EXAMPLES = 2
