@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import articles, packs
 
@@ -77,7 +77,7 @@ class StoredArticles:
         statement = select(articles).order_by(articles.c.at.desc(), articles.c.id)
         if article is not None:
             statement = statement.where(articles.c.id == article)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(statement)).mappings().all()
         return tuple(ArticleRecord(**{**row, "skipped": tuple(row["skipped"])}) for row in rows)
 
@@ -95,6 +95,6 @@ class StoredArticles:
 
     async def pack(self, name: str) -> bytes | None:
         """Return what `keep_pack` kept."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             found = (await connection.execute(select(packs.c.content).where(packs.c.name == name))).first()
         return bytes(found.content) if found is not None else None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.feedback import Vote
 from bot.store.records import NOBODY, QueryRecord, Surface, now
 from bot.store.tables import dismissed, queries, votes, waiting
@@ -58,7 +58,7 @@ class Lists:
         down = select(votes.c.query_id).where(votes.c.vote == Vote.DOWN)
         disliked = select(queries).where(queries.c.text.is_not(None), queries.c.id.in_(down))
         found: dict[str, QueryRecord] = {}
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             for statement in (not_answered, disliked):
                 newest = statement.order_by(queries.c.asked_at.desc(), queries.c.id.desc()).limit(limit)
                 rows = [dict(row._mapping) for row in await connection.execute(newest)]
@@ -80,14 +80,14 @@ class Lists:
     async def has_unreadable(self) -> bool:
         """Whether questions were not answered whose text is no longer there: forgotten, expired, or never kept."""
         gone = and_(queries.c.text.is_(None), queries.c.surface != Surface.BUTTON, queries.c.status.in_(OPEN))
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return (await connection.execute(select(queries.c.id).where(gone).limit(1))).first() is not None
 
     async def numbers(self, since: datetime, entries: int) -> Numbers:
         """Return what happened since a moment, with so many of the most asked entries."""
         asked = and_(queries.c.asked_at >= since, queries.c.status != SILENT)
         known = queries.c.user_hash != NOBODY
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             day = _day(connection.dialect.name)
             by_day = select(day, queries.c.status, func.count()).where(asked).group_by(day, queries.c.status)
             days: dict[str, dict[str, int]] = {}
@@ -125,7 +125,7 @@ class Dismissed:
 
     async def ids(self) -> frozenset[str]:
         """Return the ids of the logged questions that are left out."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return frozenset((await connection.execute(select(dismissed.c.query_id))).scalars())
 
     async def add(self, query_ids: Collection[str]) -> None:

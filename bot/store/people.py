@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import NOBODY, QueryRecord, now
 from bot.store.tables import audit, drafts, paused, proposals, queries, revisions, votes, waiting
 from bot.store.upserting import upsert
@@ -58,7 +58,7 @@ class People:
 
     async def refresh(self) -> None:
         """Read who has paused, in whichever process; what was logged meanwhile is cleared. Raises SQLAlchemyError."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             found = {row.user_hash: row.since for row in await connection.execute(select(paused))}
         fresh = found.keys() - self._paused.keys()
         self._paused = found
@@ -85,7 +85,7 @@ class People:
         theirs = queries.c.user_hash == user_hash
         counted = select(func.count(), func.count(queries.c.text), func.min(queries.c.asked_at)).where(theirs)
         last = select(queries.c.text).where(theirs, queries.c.text.is_not(None)).order_by(queries.c.asked_at.desc())
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             count, with_text, oldest = (await connection.execute(counted)).one()
             return Held(
                 questions=count,
@@ -100,7 +100,7 @@ class People:
     async def export(self, user_hash: str) -> dict[str, Any]:
         """Return everything that is held of a person as JSON has it; of very many questions, the newest."""
         newest = select(queries).where(queries.c.user_hash == user_hash).order_by(queries.c.asked_at.desc())
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             asked = [dict(row._mapping) for row in await connection.execute(newest.limit(MOST_EXPORTED))]
             return {
                 "user_hash": user_hash,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import servers
 from bot.store.upserting import upsert
@@ -51,7 +51,7 @@ class Servers:
         statement = select(servers)
         if self._newest is not None:
             statement = statement.where(servers.c.changed_at >= self._newest - SLACK)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             for row in await connection.execute(statement):
                 self._remember(row.guild_id, _choices(row._mapping), row.changed_at)
 

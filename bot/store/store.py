@@ -127,14 +127,14 @@ class Store:
     async def export(self) -> AsyncIterator[QueryRecord]:
         """Yield every question, oldest first, without holding all of them in memory. Raises SQLAlchemyError."""
         statement = select(queries).order_by(queries.c.asked_at, queries.c.id)
-        async with engines.reading(self._engine).connect() as connection:
+        async with engines.reading(self._engine) as connection:
             async for row in await connection.stream(statement):
                 yield QueryRecord.from_row(dict(row._mapping))
 
     async def recently_asked(self, limit: int) -> list[QueryRecord]:
         """Return the last questions whose text has not expired, newest first. Raises SQLAlchemyError."""
         asked = select(queries).where(queries.c.text.is_not(None)).order_by(queries.c.asked_at.desc()).limit(limit)
-        async with engines.reading(self._engine).connect() as connection:
+        async with engines.reading(self._engine) as connection:
             return [QueryRecord.from_row(dict(row._mapping)) for row in await connection.execute(asked)]
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import queries, waiting
 from bot.store.upserting import upsert
@@ -57,7 +57,7 @@ class Waiting:
     async def question(self, query_id: str) -> str | None:
         """Return the text of a logged question, None where it was not kept."""
         statement = select(func.coalesce(queries.c.resolved, queries.c.text)).where(queries.c.id == query_id)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             found: str | None = (await connection.execute(statement)).scalar()
             return found
 
@@ -85,7 +85,7 @@ class Waiting:
             .where(waiting.c.outcome == Outcome.WAITING, waiting.c.user_id.is_not(None), text.is_not(None))
             .order_by(waiting.c.at, waiting.c.query_id)
         )
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return [
                 Waiter(
                     Wish(row.query_id, row.user_hash, row.user_id, row.channel_id, row.guild_id, row.message_id),
