@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import drafts
+from bot.store.upserting import upsert
 
 KEPT = timedelta(days=30)
 """How long a draft that nobody touches is kept."""
@@ -39,11 +40,9 @@ class Drafts:
         `author` is the keyed hash of whose it is; None for what nobody shall find again.
         """
         at = now()
-        row: dict[str, Any] = {"at": at, "data": dict(data), "author_hash": author}
+        row = {"id": draft, "at": at, "data": dict(data), "author_hash": author}
         async with self._engine.begin() as connection:
-            changed = await connection.execute(update(drafts).where(drafts.c.id == draft).values(**row))
-            if not changed.rowcount:
-                await connection.execute(insert(drafts), {"id": draft, **row})
+            await upsert(connection, drafts, row)
             await connection.execute(delete(drafts).where(drafts.c.at < at - KEPT))
 
     async def find(self, draft: str) -> dict[str, Any] | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -39,11 +39,6 @@ class RevisionRecord:
     hash: str
     previous: str
 
-    @classmethod
-    def from_row(cls, row: Row[Any]) -> Self:
-        """Build the record from a row of its table."""
-        return cls(**{each.name: row._mapping[each.name] for each in fields(cls)})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalRecord:
@@ -58,11 +53,6 @@ class ProposalRecord:
     changes: list[Data]
     undoes: int | None
     waits: bool
-
-    @classmethod
-    def from_row(cls, row: Row[Any]) -> Self:
-        """Build the record from a row of its table."""
-        return cls(**{each.name: row._mapping[each.name] for each in fields(cls)})
 
 
 class Revisions:
@@ -165,11 +155,11 @@ class Revisions:
         """Yield every revision, oldest first, without holding all of them in memory."""
         async with reading(self._engine) as connection:
             async for row in await connection.stream(select(revisions).order_by(revisions.c.number)):
-                yield RevisionRecord.from_row(row)
+                yield RevisionRecord(**row._mapping)
 
     async def _some(self, statement: Any) -> list[RevisionRecord]:
         async with reading(self._engine) as connection:
-            return [RevisionRecord.from_row(row) for row in await connection.execute(statement)]
+            return [RevisionRecord(**row._mapping) for row in await connection.execute(statement)]
 
 
 class Proposals:
@@ -187,20 +177,20 @@ class Proposals:
         """Return a proposal, or None where it has been published or discarded."""
         async with reading(self._engine) as connection:
             row = (await connection.execute(select(proposals).where(proposals.c.id == proposal))).first()
-        return ProposalRecord.from_row(row) if row is not None else None
+        return ProposalRecord(**row._mapping) if row is not None else None
 
     async def waiting(self) -> list[ProposalRecord]:
         """Return those that wait for a second moderator, oldest first."""
         statement = select(proposals).where(proposals.c.waits).order_by(proposals.c.at, proposals.c.id)
         async with reading(self._engine) as connection:
-            return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
+            return [ProposalRecord(**row._mapping) for row in await connection.execute(statement)]
 
     async def of(self, author: str) -> list[ProposalRecord]:
         """Return an author's proposals that do not wait for a second moderator, the newest first."""
         theirs = and_(proposals.c.author_hash == author, ~proposals.c.waits)
         statement = select(proposals).where(theirs).order_by(proposals.c.at.desc(), proposals.c.id)
         async with reading(self._engine) as connection:
-            return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
+            return [ProposalRecord(**row._mapping) for row in await connection.execute(statement)]
 
     async def hand_on(self, proposal: str) -> None:
         """Mark a proposal as waiting for a second moderator."""
