@@ -39,7 +39,7 @@ class Stats(Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         days = last_days(DAYS, now().date())
         since = datetime.combine(days[0], time(), UTC)
-        numbers = await kept(client.store.lists.numbers(since, ENTRIES))
+        numbers = await kept(client.store.statistics.since(since, ENTRIES))
         page = await kept(client.unanswered.page(0, CLUSTERS))
         card = stats_card(numbers, page.clusters, page.total, days, client.voice_for(interaction.locale))
         files = [discord.File(io.BytesIO(picture(numbers, days)), PICTURE)] if numbers.days else []

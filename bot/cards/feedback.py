@@ -13,14 +13,13 @@ from bot.cards.pressing import LANGUAGE
 from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.feedback import Vote
-from knowledge.model import Status
+from knowledge.model import UNANSWERED, Status
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
 
 QUERY = r"(?P<query>[0-9a-f-]{36})"
 THUMBS = {Vote.UP: "👍", Vote.DOWN: "👎"}
-OPEN = frozenset({Status.SUGGESTED, Status.NOT_STATED, Status.OUT_OF_SCOPE})
 
 
 class VoteButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:vote:{LANGUAGE}:(?P<way>UP|DOWN):{QUERY}"):
@@ -65,7 +64,7 @@ def feedback_buttons(status: Status, query: str | None, voice: Voice) -> list[Js
     if query is None:
         return []
     buttons = [plain_button(THUMBS[vote], _vote_id(voice.locale, vote, query)) for vote in Vote]
-    if status in OPEN:
+    if status in UNANSWERED:
         label = _label(voice.say("feedback.tell_me"))
         buttons.append(plain_button(label, _tell_id(voice.locale, query)))
     return buttons

@@ -15,7 +15,7 @@ from bot.cards.layout import LABEL, Card, cut, one_line, plain
 from bot.cards.pressing import LANGUAGE
 from bot.error_handler import Pressable
 from bot.localisation import Voice
-from bot.store.people import Forgotten, Held
+from bot.store.personal_data import Forgotten, Held
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk

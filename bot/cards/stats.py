@@ -13,7 +13,7 @@ from bot.cards.layout import Card, cut, one_line, plain
 from bot.cards.picture import bars
 from bot.curation.unanswered import Cluster
 from bot.localisation import Voice
-from bot.store.lists import Numbers
+from bot.store.statistics import Numbers
 from knowledge.model import Status
 
 ACCENT = 0x3949AB

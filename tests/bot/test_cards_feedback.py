@@ -13,10 +13,10 @@ from bot.cards.server import server_card
 from bot.cards.stats import last_days, stats_card
 from bot.curation.unanswered import Cluster
 from bot.notifications import notice_card
-from bot.store.lists import Numbers
-from bot.store.people import Forgotten, Held
+from bot.store.personal_data import Forgotten, Held
 from bot.store.records import new_id, now
 from bot.store.servers import ServerChoices
+from bot.store.statistics import Numbers
 from bot.store.waiting import Waiter, Wish
 from knowledge.model import Citation, Status
 from tests.bot.test_cards import check_limits

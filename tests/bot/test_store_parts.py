@@ -1,4 +1,4 @@
-"""Votes, wishes to be told, servers' choices, pauses, the audit and the lists for moderators, on real databases."""
+"""Votes, wishes to be told, servers' choices, pauses, the audit, open questions and statistics, on real databases."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ async def test_one_vote_a_person_and_the_last_one_counts(store: Store, a_record:
     await store.feedback.vote(record.id, KENJI, Vote.UP)
     assert await store.feedback.give_reason(record.id, MINA, "nul \0 is replaced")
     assert not await store.feedback.give_reason(record.id, KENJI, "a thumb up needs none")
-    numbers = await store.lists.numbers(now() - timedelta(days=1), 5)
+    numbers = await store.statistics.since(now() - timedelta(days=1), 5)
     assert (numbers.up, numbers.down) == (1, 1)
-    [asked] = await store.lists.open_questions(10)
+    [asked] = await store.open_questions.newest(10)
     assert (asked.down_votes, asked.reasons) == (1, ("nul \ufffd is replaced",))
 
 
@@ -58,7 +58,7 @@ async def test_many_votes_at_once_are_all_counted(store: Store, a_record: Make):
     record = a_record()
     await store.record(record)
     await asyncio.gather(*(store.feedback.vote(record.id, f"{number:064}", Vote.DOWN) for number in range(20)))
-    [asked] = await store.lists.open_questions(10)
+    [asked] = await store.open_questions.newest(10)
     assert asked.down_votes == 20
 
 
@@ -70,13 +70,13 @@ async def test_one_who_waits_is_named_until_told_and_told_once(store: Store, a_r
     await store.waiting.add(wish)
     [waiter] = await store.waiting.waiters()
     assert (waiter.wish, waiter.question, waiter.locale) == (wish, "the whole question", "ja")
-    assert (await store.lists.open_questions(10))[0].waiting == 1
-    assert (await store.lists.numbers(now() - timedelta(days=1), 5)).waiting == 1
+    assert (await store.open_questions.newest(10))[0].waiting == 1
+    assert (await store.statistics.since(now() - timedelta(days=1), 5)).waiting == 1
     firsts = await asyncio.gather(*(store.waiting.settle(wish, Outcome.TOLD) for _ in range(8)))
-    assert (await store.lists.open_questions(10))[0].waiting == 0
+    assert (await store.open_questions.newest(10))[0].waiting == 0
     assert sum(firsts) == 1
     assert await store.waiting.waiters() == []
-    held = await store.people.export(MINA)
+    held = await store.personal_data.export(MINA)
     assert [(each["user_id"], each["message_id"], each["outcome"]) for each in held["waiting_for_answers"]] == [
         (None, None, "told")
     ]
@@ -87,7 +87,7 @@ async def test_one_who_cannot_be_reached_is_never_named(store: Store, a_record: 
     await store.record(record)
     await store.waiting.add(a_wish(record.id), reachable=False)
     assert await store.waiting.waiters() == []
-    assert (await store.lists.open_questions(10))[0].waiting == 1
+    assert (await store.open_questions.newest(10))[0].waiting == 1
 
 
 async def test_a_question_without_its_text_is_waited_for_by_nobody(store: Store, a_record: Make):
@@ -144,15 +144,15 @@ async def test_choices_hold_while_the_database_is_away(store: Store, caplog: pyt
 
 async def test_a_pause_in_one_process_holds_in_all_and_clears_what_was_written_meanwhile(store: Store, a_record: Make):
     await store.record(a_record("before", user_hash=MINA))
-    other = type(store.people)(store._engine)
+    other = type(store.personal_data)(store._engine)
     await other.pause(MINA)
     await store.record(a_record("this process has not heard of it", user_hash=MINA))
-    await store.people.refresh()
+    await store.personal_data.refresh()
     await store.record(a_record("it has", user_hash=MINA))
     await store.record(a_record("somebody else", user_hash=KENJI))
     logged = sorted((record.text or "", record.user_hash) for record in [each async for each in store.export()])
     assert logged == [("", NOBODY), ("", NOBODY), ("before", MINA), ("somebody else", KENJI)]
-    await store.people.resume(MINA)
+    await store.personal_data.resume(MINA)
     await store.record(a_record("again", user_hash=MINA))
     await other.refresh()
     assert not other.has_paused(MINA)
@@ -166,15 +166,15 @@ async def test_forgetting_one_person_leaves_the_others_alone(store: Store, a_rec
         await store.feedback.vote(record.id, who, Vote.DOWN)
         await store.waiting.add(a_wish(record.id, who))
         await store.audit.note(who=who, name=f"name of {who}", action="/kb edit", target="a/b", allowed=True)
-    forgotten = await store.people.forget(MINA)
+    forgotten = await store.personal_data.forget(MINA)
     assert (forgotten.questions, forgotten.votes, forgotten.waiting) == (1, 1, 1)
-    assert MINA not in json.dumps(await store.people.export(KENJI))
-    held = await store.people.export(MINA)
+    assert MINA not in json.dumps(await store.personal_data.export(KENJI))
+    held = await store.personal_data.export(MINA)
     assert [held[name] for name in ("questions", "votes", "waiting_for_answers")] == [[], [], []]
     assert [act["name"] for act in held["acts_as_moderator"]] == [None]
-    kept = await store.people.held(KENJI, 5)
+    kept = await store.personal_data.held(KENJI, 5)
     assert (kept.questions, kept.with_text, kept.votes, kept.waiting) == (1, 1, 1, 1)
-    assert (await store.lists.numbers(now() - timedelta(days=1), 5)).people == 1
+    assert (await store.statistics.since(now() - timedelta(days=1), 5)).people == 1
 
 
 async def test_the_audit_comes_newest_first_page_by_page(store: Store):
@@ -191,17 +191,17 @@ async def test_with_the_text_goes_what_hung_on_it(store: Store, a_record: Make):
     await store.feedback.vote(record.id, MINA, Vote.DOWN)
     await store.feedback.give_reason(record.id, MINA, "words of a person")
     await store.waiting.add(a_wish(record.id))
-    await store.dismissed.add([record.id])
+    await store.open_questions.dismiss([record.id])
     await store.audit.note(who=MINA, name="Mina", action="refused", target="", allowed=False)
     await store.audit.note(who=MINA, name="Mina", action="done", target="", allowed=True)
     await store.expire(now() + timedelta(days=29))
-    assert len((await store.people.export(MINA))["waiting_for_answers"]) == 1
+    assert len((await store.personal_data.export(MINA))["waiting_for_answers"]) == 1
     await store.expire(now() + timedelta(days=31))
-    held = await store.people.export(MINA)
+    held = await store.personal_data.export(MINA)
     assert held["waiting_for_answers"] == []
     assert [(vote["vote"], vote["reason"]) for vote in held["votes"]] == [(-1, None)]
     assert [act["action"] for act in held["acts_as_moderator"]] == ["done"]
-    assert await store.dismissed.ids() == frozenset()
+    assert await store.open_questions.dismissed() == frozenset()
 
 
 async def test_numbers_are_by_the_day_in_utc(store: Store, a_record: Make):
@@ -214,7 +214,7 @@ async def test_numbers_are_by_the_day_in_utc(store: Store, a_record: Make):
         (midnight - timedelta(days=9), "answered", "a/c"),
     ):
         await store.record(a_record(asked_at=at, status=status, entry=entry))
-    numbers = await store.lists.numbers(midnight - timedelta(days=1), 5)
+    numbers = await store.statistics.since(midnight - timedelta(days=1), 5)
     assert numbers.days == {"2026-03-01": {"answered": 1}, "2026-03-02": {"answered": 1, "not_stated": 1}}
     assert numbers.entries == (("a/b", 2),)
 
@@ -232,9 +232,9 @@ async def test_the_list_holds_what_was_not_answered_or_not_liked_newest_last(sto
         await store.record(record)
     await store.feedback.vote(records[0].id, MINA, Vote.DOWN)
     await store.feedback.vote(records[5].id, MINA, Vote.UP)
-    found = await store.lists.open_questions(10)
+    found = await store.open_questions.newest(10)
     assert [each.record.text for each in found] == [f"question {number}" for number in (0, 1, 2, 3)]
-    assert [each.record.text for each in await store.lists.open_questions(2)] == ["question 2", "question 3"]
+    assert [each.record.text for each in await store.open_questions.newest(2)] == ["question 2", "question 3"]
 
 
 async def test_an_older_database_is_brought_up_to_date(a_record: Make):
@@ -250,4 +250,4 @@ async def test_an_older_database_is_brought_up_to_date(a_record: Make):
         database.commit()
     async with await Store.open(SQLITE) as store:
         await store.feedback.vote(record.id, MINA, Vote.DOWN)
-        assert [each.record.id for each in await store.lists.open_questions(5)] == [record.id]
+        assert [each.record.id for each in await store.open_questions.newest(5)] == [record.id]

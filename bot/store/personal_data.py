@@ -39,7 +39,7 @@ class Forgotten:
     waiting: int
 
 
-class People:
+class PersonalData:
     """What people may do with their own data. Its methods raise SQLAlchemyError when the database is in trouble."""
 
     def __init__(self, engine: AsyncEngine) -> None:
