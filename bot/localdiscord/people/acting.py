@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.localdiscord import component_rules as kinds
 from bot.localdiscord import shapes
 from bot.localdiscord.commands import CommandRegistry
 from bot.localdiscord.errors import Refusal
-from bot.localdiscord.filling import Filling, checked_values, filled_form
 from bot.localdiscord.interactions import Callback, Interaction, InteractionBook, Kind
 from bot.localdiscord.model import Channel, Json, Message, User
-from bot.localdiscord.payloads import Resolved, metadata, payload
+from bot.localdiscord.people.filling import Filling, checked_values, filled_form
+from bot.localdiscord.people.payloads import Resolved, metadata, payload
+from bot.localdiscord.rules import components as kinds
 from bot.localdiscord.world import World
 
 USER_MENU = 2

@@ -9,7 +9,7 @@ from bot.localdiscord.errors import Refusal
 from bot.localdiscord.gateway import Gateway
 from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import Guild, Member
-from bot.localdiscord.rest import query_number
+from bot.localdiscord.rest.middleware import query_number
 from bot.localdiscord.uploads import read_body
 from bot.localdiscord.world import World
 

@@ -10,25 +10,26 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.localdiscord import body_types, permissions, shapes
-from bot.localdiscord.acting import Acting, outcome
-from bot.localdiscord.audience import Audience
-from bot.localdiscord.body_types import require_types
-from bot.localdiscord.command_rules import LOCALES
+from bot.localdiscord import permissions, shapes
 from bot.localdiscord.commands import CommandRegistry
 from bot.localdiscord.errors import Refusal
-from bot.localdiscord.filling import decoded_file
 from bot.localdiscord.gateway import Gateway
 from bot.localdiscord.interactions import Interaction, InteractionBook, Kind
 from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import DM_CHANNEL, Channel, Guild, Json, Message, User
+from bot.localdiscord.people.acting import Acting, outcome
+from bot.localdiscord.people.audience import Audience
+from bot.localdiscord.people.filling import decoded_file
 from bot.localdiscord.posting import Posting
-from bot.localdiscord.rest import Rest
+from bot.localdiscord.rest.middleware import Rest
+from bot.localdiscord.rules import body_types
+from bot.localdiscord.rules.body_types import require_types
+from bot.localdiscord.rules.commands import LOCALES
 from bot.localdiscord.switchboard import Switchboard, seen_message
 from bot.localdiscord.uploads import read_body, too_large
 from bot.localdiscord.world import World
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 GUARD_HEADER = "X-Local-Discord"
 
 

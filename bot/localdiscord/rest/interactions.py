@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.localdiscord import body_types, shapes
-from bot.localdiscord.body_types import require_types
-from bot.localdiscord.component_rules import completed
+from bot.localdiscord import shapes
 from bot.localdiscord.errors import Refusal
 from bot.localdiscord.interactions import Callback, Interaction, InteractionBook
 from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.localising import localised_choices
 from bot.localdiscord.model import Json, Message
 from bot.localdiscord.posting import Posting
+from bot.localdiscord.rules import body_types
+from bot.localdiscord.rules.body_types import require_types
+from bot.localdiscord.rules.components import completed
+from bot.localdiscord.rules.messages import check_choices, check_modal
 from bot.localdiscord.switchboard import Switchboard
 from bot.localdiscord.uploads import Body, read_body
-from bot.localdiscord.validation import check_choices, check_modal
 from bot.localdiscord.world import World
 
 

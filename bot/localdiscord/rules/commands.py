@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
-from bot.localdiscord import body_types
-from bot.localdiscord.body_types import require_types
 from bot.localdiscord.errors import Form, Path, Refusal
 from bot.localdiscord.model import Json
+from bot.localdiscord.rules import body_types
+from bot.localdiscord.rules.body_types import require_types
 
 CHAT_INPUT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 MOST_OF_TYPE = {CHAT_INPUT: 100, USER_MENU: 15, MESSAGE_MENU: 15}

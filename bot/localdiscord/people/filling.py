@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 
-from bot.localdiscord import component_rules as kinds
 from bot.localdiscord import uploads
 from bot.localdiscord.errors import Form, Path, Refusal
 from bot.localdiscord.model import Channel, Json
-from bot.localdiscord.payloads import ATTACHMENT_OPTION, Resolved
+from bot.localdiscord.people.payloads import ATTACHMENT_OPTION, Resolved
+from bot.localdiscord.rules import components as kinds
 from bot.localdiscord.uploads import Upload
 from bot.localdiscord.world import World
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.localdiscord import body_types
-from bot.localdiscord.body_types import require_types
-from bot.localdiscord.component_rules import check_form_components, check_message_components
 from bot.localdiscord.errors import Form, Path, Refusal
 from bot.localdiscord.model import FLAG_COMPONENTS_V2, Json, Message
+from bot.localdiscord.rules import body_types
+from bot.localdiscord.rules.body_types import require_types
+from bot.localdiscord.rules.components import check_form_components, check_message_components
 
 MOST_CONTENT = 2000
 MOST_EMBEDS = 10

@@ -6,14 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.localdiscord import body_types, permissions, shapes
-from bot.localdiscord.body_types import require_types
+from bot.localdiscord import permissions, shapes
 from bot.localdiscord.errors import Form, Refusal
 from bot.localdiscord.intents import MESSAGE_CONTENT, without_content
 from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import DM_CHANNEL, FLAG_HAS_THREAD, PUBLIC_THREAD, Channel, Json, Message
 from bot.localdiscord.posting import Posting, require_own
-from bot.localdiscord.rest import query_number
+from bot.localdiscord.rest.middleware import query_number
+from bot.localdiscord.rules import body_types
+from bot.localdiscord.rules.body_types import require_types
 from bot.localdiscord.switchboard import Switchboard
 from bot.localdiscord.uploads import read_body
 from bot.localdiscord.world import World
