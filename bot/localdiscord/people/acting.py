@@ -10,11 +10,23 @@ from bot.localdiscord.model import Channel, Json, Message, User
 from bot.localdiscord.people.filling import Filling, checked_values, filled_form
 from bot.localdiscord.people.payloads import Resolved, metadata, payload
 from bot.localdiscord.rules import components as kinds
+from bot.localdiscord.rules.commands import (
+    CHANNEL,
+    CHAT_INPUT,
+    MENTIONABLE,
+    ROLE,
+    SUBCOMMANDS,
+    USER,
+    USER_MENU,
+)
 from bot.localdiscord.world import World
 
-USER_MENU = 2
-
-_SELECT_RESOLVES = {kinds.USER_SELECT: 6, kinds.ROLE_SELECT: 8, kinds.MENTIONABLE_SELECT: 9, kinds.CHANNEL_SELECT: 7}
+_SELECT_RESOLVES = {
+    kinds.USER_SELECT: USER,
+    kinds.ROLE_SELECT: ROLE,
+    kinds.MENTIONABLE_SELECT: MENTIONABLE,
+    kinds.CHANNEL_SELECT: CHANNEL,
+}
 
 
 class Acting:
@@ -45,7 +57,7 @@ class Acting:
         data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
-        if command["type"] == 1:
+        if command["type"] == CHAT_INPUT:
             filling = Filling(self._world, where, resolved, typing=kind is Kind.AUTOCOMPLETE)
             data["options"] = filling.options(command.get("options") or [], wanted.get("options") or [])
         else:
@@ -150,7 +162,7 @@ def outcome(interaction: Interaction, world: World) -> Json:
 def _full_name(data: Json) -> str:
     names = [data["name"]]
     options = data.get("options") or []
-    while options and options[0]["type"] in (1, 2):
+    while options and options[0]["type"] in SUBCOMMANDS:
         names.append(options[0]["name"])
         options = options[0].get("options") or []
     return " ".join(names)

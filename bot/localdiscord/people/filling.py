@@ -8,12 +8,11 @@ import binascii
 from bot.localdiscord import uploads
 from bot.localdiscord.errors import Form, Path, Refusal
 from bot.localdiscord.model import Channel, Json
-from bot.localdiscord.people.payloads import ATTACHMENT_OPTION, Resolved
+from bot.localdiscord.people.payloads import Resolved
 from bot.localdiscord.rules import components as kinds
+from bot.localdiscord.rules.commands import ATTACHMENT, BOOLEAN, INTEGER, NUMBER, STRING, SUBCOMMANDS
 from bot.localdiscord.uploads import Upload
 from bot.localdiscord.world import World
-
-STRING, INTEGER, BOOLEAN, NUMBER = 3, 4, 5, 10
 
 
 class Filling:
@@ -39,7 +38,7 @@ class Filling:
             for name, option in known.items():
                 if option.get("required") and name not in named:
                     self._form.required((*path, name))
-        if any(option["type"] in (1, 2) for option in declared) and len(given) != 1:
+        if any(option["type"] in SUBCOMMANDS for option in declared) and len(given) != 1:
             self._form.required(path)
         filled: list[Json] = []
         for option in given:
@@ -54,7 +53,7 @@ class Filling:
     def _option(self, declared: Json, given: Json, path: Path) -> Json:
         kind = declared["type"]
         shape: Json = {"name": declared["name"], "type": kind}
-        if kind in (1, 2):
+        if kind in SUBCOMMANDS:
             return shape | {"options": self._level(declared.get("options") or [], given.get("options") or [], path)}
         if given.get("focused"):
             return shape | {"value": given.get("value", ""), "focused": True}
@@ -63,7 +62,7 @@ class Filling:
 
     def _value(self, declared: Json, value: object, path: Path) -> object:
         kind = declared["type"]
-        if kind == ATTACHMENT_OPTION and isinstance(value, dict):
+        if kind == ATTACHMENT and isinstance(value, dict):
             value = str(uploads.store(self._world, self._where.id, decoded_file(value))["id"])
         if kind in (STRING, INTEGER, NUMBER):
             return self._plain(declared, value, path)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from bot.localdiscord import shapes
+from bot.localdiscord.commands import IN_BOT_DM, IN_GUILD
 from bot.localdiscord.errors import Refusal
 from bot.localdiscord.interactions import Interaction
 from bot.localdiscord.model import DM_CHANNEL, Channel, Guild, Json, User
 from bot.localdiscord.permissions import EVERYTHING
+from bot.localdiscord.rules.commands import ATTACHMENT, CHANNEL, MENTIONABLE, ROLE, USER
 from bot.localdiscord.uploads import attachment
 from bot.localdiscord.world import World
-
-IN_GUILD, IN_BOT_DM = 0, 1
-
-USER_OPTION, CHANNEL_OPTION, ROLE_OPTION, MENTIONABLE_OPTION, ATTACHMENT_OPTION = 6, 7, 8, 9, 11
 
 
 def owners(world: World, who: User, where: Channel) -> Json:
@@ -134,18 +132,18 @@ class Resolved:
 
     def value(self, kind: int, value: str) -> None:
         """Add what an option of a kind, or a select's value, names."""
-        if kind == USER_OPTION:
+        if kind == USER:
             self.user(value)
-        elif kind == CHANNEL_OPTION:
+        elif kind == CHANNEL:
             self.channel(value)
-        elif kind == ROLE_OPTION:
+        elif kind == ROLE:
             self.role(value)
-        elif kind == MENTIONABLE_OPTION:
+        elif kind == MENTIONABLE:
             if value in self._world.users:
                 self.user(value)
             else:
                 self.role(value)
-        elif kind == ATTACHMENT_OPTION:
+        elif kind == ATTACHMENT:
             self.attachment(value)
 
     def _put(self, group: str, key: str, value: Json) -> None:

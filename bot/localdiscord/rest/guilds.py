@@ -132,12 +132,7 @@ class GuildRoutes:
 
     async def search_members(self, request: web.Request) -> web.Response:
         """Return the members whose name begins with a text."""
-        query = request.query.get("query", "").lower()
-        found = [
-            each
-            for each in self._guild(request).members.values()
-            if (each.nick or self._world.users[each.user_id].username).lower().startswith(query)
-        ]
+        found = self._world.members_named(self._guild(request), request.query.get("query", ""))
         return self._members(found[: _limit(request, 1, 1000)])
 
     async def member(self, request: web.Request) -> web.Response:

@@ -13,8 +13,9 @@ CHAT_INPUT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 MOST_OF_TYPE = {CHAT_INPUT: 100, USER_MENU: 15, MESSAGE_MENU: 15}
 MOST_CHARACTERS = 8000
 
-SUBCOMMAND, SUBCOMMAND_GROUP = 1, 2
-STRING, INTEGER, NUMBER = 3, 4, 10
+SUBCOMMAND, SUBCOMMAND_GROUP, STRING, INTEGER, BOOLEAN, USER = range(1, 7)
+CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(7, 12)
+SUBCOMMANDS = (SUBCOMMAND, SUBCOMMAND_GROUP)
 OPTION_TYPES = tuple(range(1, 12))
 
 _LOCALES = """
@@ -146,7 +147,7 @@ def _check_option(option: Json, form: Form, path: Path, *, depth: int) -> None:
         return
     _check_names(option, form, path, strict=True)
     _check_descriptions(option, form, path)
-    if kind in (SUBCOMMAND, SUBCOMMAND_GROUP):
+    if kind in SUBCOMMANDS:
         if depth > (1 if kind == SUBCOMMAND else 0):
             message = "Sub-command option type is invalid"
             form.wrong((*path, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message)
