@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.cards.buttons import LANGUAGE
 from bot.cards.feedback import QUERY, THUMBS
-from bot.cards.pressing import LANGUAGE
 from bot.error_handler import reply_to_error
 from bot.errors import CannotWait, kept
 from bot.forms import Form, sent_form, text_field

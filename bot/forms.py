@@ -14,7 +14,7 @@ import discord
 from discord import SelectOption
 from discord.ui import Label, Modal, Select, TextDisplay, TextInput
 
-from bot.cards.layout import OPTION, OPTIONS, cut, one_line
+from bot.cards.layout import OPTION, OPTIONS, cut, label_text, one_line
 
 TITLE = 45
 HINT = 100
@@ -85,7 +85,7 @@ def choice_field(
 def option(value: str, label: str, description: str = "", *, chosen: bool = False) -> SelectOption:
     """Return something to choose, cut to what Discord takes."""
     return SelectOption(
-        label=cut(one_line(label), OPTION) or "…",
+        label=label_text(label, OPTION),
         value=value,
         description=cut(one_line(description), OPTION) or None,
         default=chosen,

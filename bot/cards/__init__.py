@@ -1,10 +1,10 @@
 """What people see: pure functions from answers, meetings, people and topics to Discord's layouts."""
 
 from bot.cards.answers import answer_card
+from bot.cards.buttons import DYNAMIC_ITEMS, find, key_of
 from bot.cards.comparison import comparison_card
 from bot.cards.feedback import FEEDBACK_ITEMS
 from bot.cards.help import help_card
-from bot.cards.pressing import DYNAMIC_ITEMS, find, key_of
 from bot.cards.privacy import PRIVACY_ITEMS
 from bot.cards.quotes import quotes_card
 from bot.cards.sources import sources_card

@@ -7,10 +7,10 @@ from itertools import islice, zip_longest
 
 from discord import ButtonStyle
 
+from bot.cards.buttons import entry_buttons, thread_button
 from bot.cards.citations import SOURCE, add_quotes
 from bot.cards.feedback import feedback_buttons
 from bot.cards.layout import Card, CardView, cut, one_line, plain, plain_name
-from bot.cards.pressing import entry_buttons, thread_button
 from bot.cards.sentences import whole_sentences
 from bot.localisation import Voice
 from knowledge.model import Answer, Citation, Kind, Status

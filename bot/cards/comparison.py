@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from discord.ui import LayoutView
 
+from bot.cards.buttons import EntryButton, entry_select, key_of, subject_button
 from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
-from bot.cards.pressing import EntryButton, entry_select, key_of, subject_button
 from bot.cards.subjects import ACCENT, listed, title_of
 from bot.localisation import Voice
 from knowledge.comparison import Comparable, Comparison, Pair

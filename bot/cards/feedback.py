@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord.ui import Button, DynamicItem, Item
 
-from bot.cards.layout import LABEL, Json, cut, one_line, plain_button
-from bot.cards.pressing import LANGUAGE
+from bot.cards.buttons import LANGUAGE
+from bot.cards.layout import Json, label_of, label_text, plain_button
 from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.feedback import Vote
@@ -44,12 +44,12 @@ class TellButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:tell:{LANGU
 
     def __init__(self, language: str, query: str, label: str) -> None:
         self.language, self.query = language, query
-        super().__init__(Button(label=_label(label), custom_id=_tell_id(language, query)))
+        super().__init__(Button(label=label_text(label), custom_id=_tell_id(language, query)))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["language"], match["query"], getattr(item, "label", None) or "…")
+        return cls(match["language"], match["query"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Keep the wish. Raises NotKept or CannotWait."""
@@ -65,7 +65,7 @@ def feedback_buttons(status: Status, query: str | None, voice: Voice) -> list[Js
         return []
     buttons = [plain_button(THUMBS[vote], _vote_id(voice.locale, vote, query)) for vote in Vote]
     if status in UNANSWERED:
-        label = _label(voice.say("feedback.tell_me"))
+        label = label_text(voice.say("feedback.tell_me"))
         buttons.append(plain_button(label, _tell_id(voice.locale, query)))
     return buttons
 
@@ -76,7 +76,3 @@ def _vote_id(language: str, vote: Vote, query: str) -> str:
 
 def _tell_id(language: str, query: str) -> str:
     return f"sd:tell:{language}:{query}"
-
-
-def _label(text: str) -> str:
-    return cut(one_line(text), LABEL) or "…"

@@ -168,6 +168,16 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def label_text(text: str, limit: int = LABEL) -> str:
+    """Return what stands on a button or an option: one line, and never nothing."""
+    return cut(one_line(text), limit) or "…"
+
+
+def label_of(item: Item[Any]) -> str:
+    """Return what stands on a button that came with a message."""
+    return getattr(item, "label", None) or "…"
+
+
 @lru_cache(maxsize=KEPT)
 def plain_name(text: str, limit: int) -> str:
     """Return a name or title of the base as one line without markup."""

@@ -11,8 +11,8 @@ from discord import ButtonStyle
 from discord.ui import Button, DynamicItem, Item, LayoutView
 from discord.utils import format_dt
 
-from bot.cards.layout import LABEL, Card, cut, one_line, plain
-from bot.cards.pressing import LANGUAGE
+from bot.cards.buttons import LANGUAGE
+from bot.cards.layout import Card, cut, label_of, label_text, one_line, plain
 from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.personal_data import Forgotten, Held
@@ -34,14 +34,14 @@ class PrivacyButton(
     def __init__(self, language: str, what: str, label: str) -> None:
         self.language, self.what = language, what
         button: Button[Any] = Button(
-            label=cut(one_line(label), LABEL) or "…", style=STYLES[what], custom_id=f"sd:privacy:{language}:{what}"
+            label=label_text(label), style=STYLES[what], custom_id=f"sd:privacy:{language}:{what}"
         )
         super().__init__(button)
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["language"], match["what"], getattr(item, "label", None) or "…")
+        return cls(match["language"], match["what"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Forget, pause or resume. Raises NotKept."""

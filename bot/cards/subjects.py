@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from discord.ui import LayoutView
 
+from bot.cards.buttons import entry_select, subject_button
 from bot.cards.citations import linked_title
 from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
-from bot.cards.pressing import entry_select, subject_button
 from bot.localisation import Voice
 from knowledge.model import Entry, Kind, Meeting, Person, Topic
 from knowledge.subjects import entries_of_meeting, entries_of_person, entries_of_topic

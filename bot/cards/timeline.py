@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from discord.ui import LayoutView
 
+from bot.cards.buttons import subject_button
 from bot.cards.layout import Card, cut, one_line, plain
-from bot.cards.pressing import subject_button
 from bot.cards.subjects import ACCENT, listed, participants_of, title_of
 from bot.localisation import Voice
 from knowledge.model import Meeting

@@ -18,7 +18,7 @@ from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Label, Select, TextDisplay
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cards.layout import LABEL, OPTIONS, PLACEHOLDER, cut, one_line
+from bot.cards.layout import OPTIONS, PLACEHOLDER, cut, label_of, label_text
 from bot.error_handler import Pressable, reply_to_error
 from bot.errors import NotAModerator, Outdated
 from bot.forms import Entered, Form, sent_form
@@ -71,14 +71,14 @@ class ModeratorButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:kb:pre
     ) -> None:
         self.action, self.key = action, key
         button: Button[Any] = Button(
-            label=cut(one_line(label), LABEL), style=style, custom_id=f"sd:kb:press:{action}:{key}", disabled=disabled
+            label=label_text(label), style=style, custom_id=f"sd:kb:press:{action}:{key}", disabled=disabled
         )
         super().__init__(button)
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["action"], match["key"], getattr(item, "label", None) or "…")
+        return cls(match["action"], match["key"], label_of(item))
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do what the button is for. Raises NotAModerator, Outdated and what the action raises."""

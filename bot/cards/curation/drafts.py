@@ -9,6 +9,7 @@ import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import LayoutView
 
+from bot.cards.buttons import key_of
 from bot.cards.curation.wording import (
     ACCENT,
     WARNING,
@@ -21,7 +22,6 @@ from bot.cards.curation.wording import (
     problem_lines,
 )
 from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card, block_quote, cut, one_line, plain
-from bot.cards.pressing import key_of
 from bot.curation.drafts import Draft, Unpublished
 from bot.forms import option
 from bot.localisation import Voice

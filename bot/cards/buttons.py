@@ -16,7 +16,7 @@ import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Select
 
-from bot.cards.layout import BUTTONS_A_ROW, KEPT, LABEL, OPTION, OPTIONS, PLACEHOLDER, Json, cut, one_line
+from bot.cards.layout import BUTTONS_A_ROW, KEPT, OPTION, OPTIONS, PLACEHOLDER, Json, cut, label_of, label_text
 from bot.error_handler import Pressable
 from bot.errors import Vanished
 from knowledge.model import Alternative
@@ -46,12 +46,12 @@ class EntryButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:entry:{LAN
 
     def __init__(self, language: str, key: str, label: str, style: ButtonStyle = ButtonStyle.secondary) -> None:
         self.language, self.key, self.label = language, key, label
-        super().__init__(Button(label=_label(label, LABEL), style=style, custom_id=f"sd:entry:{language}:{key}"))
+        super().__init__(Button(label=label_text(label), style=style, custom_id=f"sd:entry:{language}:{key}"))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["language"], match["key"], getattr(item, "label", None) or "…")
+        return cls(match["language"], match["key"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Reply with the entry's answer."""
@@ -89,12 +89,12 @@ class SubjectButton(
 
     def __init__(self, kind: str, language: str, key: str, label: str) -> None:
         self.kind, self.language, self.key, self.label = kind, language, key, label
-        super().__init__(Button(label=_label(label, LABEL), custom_id=f"sd:{kind}:{language}:{key}"))
+        super().__init__(Button(label=label_text(label), custom_id=f"sd:{kind}:{language}:{key}"))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["kind"], match["language"], match["key"], getattr(item, "label", None) or "…")
+        return cls(match["kind"], match["language"], match["key"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Reply with the subject's card."""
@@ -106,12 +106,12 @@ class ThreadButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:thread:{L
 
     def __init__(self, language: str, key: str, label: str) -> None:
         self.language, self.key = language, key
-        super().__init__(Button(label=_label(label, LABEL), custom_id=f"sd:thread:{language}:{key}"))
+        super().__init__(Button(label=label_text(label), custom_id=f"sd:thread:{language}:{key}"))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["language"], match["key"], getattr(item, "label", None) or "…")
+        return cls(match["language"], match["key"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Open a thread on the message, or point to the one that is open."""
@@ -145,7 +145,7 @@ def thread_button(entry: str, language: str, label: str) -> Json:
 def entry_select(page: int, entries: Sequence[tuple[str, str]], language: str, placeholder: str) -> EntrySelect:
     """Return a select of entries, given as ids with their questions."""
     options = [
-        SelectOption(label=_label(question, OPTION), value=key_of(entry)) for entry, question in entries[:OPTIONS]
+        SelectOption(label=label_text(question, OPTION), value=key_of(entry)) for entry, question in entries[:OPTIONS]
     ]
     return EntrySelect(language, page, options, placeholder)
 
@@ -153,7 +153,3 @@ def entry_select(page: int, entries: Sequence[tuple[str, str]], language: str, p
 def subject_button(kind: str, thing_id: str, name: str, language: str) -> SubjectButton:
     """Return a button that opens a card on a `meeting`, `person` or `topic`."""
     return SubjectButton(kind, language, key_of(thing_id), name)
-
-
-def _label(text: str, limit: int) -> str:
-    return cut(one_line(text), limit) or "…"
