@@ -13,7 +13,7 @@ from bot.store.feedback import Vote
 from bot.store.records import QueryRecord, Surface, now
 from bot.store.tables import dismissed, queries, votes, waiting
 from bot.store.upserting import upsert
-from bot.store.waiting import Outcome
+from bot.store.waiting import WishState
 from knowledge.model import UNANSWERED
 
 
@@ -48,7 +48,7 @@ class OpenQuestions:
                 rows = [dict(row._mapping) for row in await connection.execute(newest)]
                 found |= {row["id"]: QueryRecord.from_row(row) for row in rows}
             reasons = await self._reasons(connection)
-            wanting = select(waiting.c.query_id, func.count()).where(waiting.c.outcome != Outcome.TOLD)
+            wanting = select(waiting.c.query_id, func.count()).where(waiting.c.outcome != WishState.TOLD)
             counted = await connection.execute(wanting.group_by(waiting.c.query_id))
             waiters: dict[str, int] = {row[0]: row[1] for row in counted}
         records = sorted(found.values(), key=lambda record: (record.asked_at, record.id))[-limit:]

@@ -18,7 +18,7 @@ from bot.store.feedback import Vote
 from bot.store.records import NOBODY, now
 from bot.store.refreshing import Refreshing
 from bot.store.servers import ServerChoices
-from bot.store.waiting import Outcome, Wish
+from bot.store.waiting import Wish, WishState
 
 Make = Callable[..., QueryRecord]
 SQLITE = "sqlite:///data/desk.db"
@@ -72,7 +72,7 @@ async def test_one_who_waits_is_named_until_told_and_told_once(store: Store, a_r
     assert (waiter.wish, waiter.question, waiter.locale) == (wish, "the whole question", "ja")
     assert (await store.open_questions.newest(10))[0].waiting == 1
     assert (await store.statistics.since(now() - timedelta(days=1), 5)).waiting == 1
-    firsts = await asyncio.gather(*(store.waiting.settle(wish, Outcome.TOLD) for _ in range(8)))
+    firsts = await asyncio.gather(*(store.waiting.settle(wish, WishState.TOLD) for _ in range(8)))
     assert (await store.open_questions.newest(10))[0].waiting == 0
     assert sum(firsts) == 1
     assert await store.waiting.waiters() == []
