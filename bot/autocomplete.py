@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from discord.app_commands import Choice
 
 from bot.cards.buttons import find, key_of
-from bot.cards.layout import cut, one_line
+from bot.cards.markdown import cut, one_line
 from bot.localisation import Voice
 from bot.lookup import Ranking, Thing, questions_like
 from knowledge import matching

@@ -14,7 +14,8 @@ import discord
 from discord import SelectOption
 from discord.ui import Label, Modal, Select, TextDisplay, TextInput
 
-from bot.cards.layout import OPTION, OPTIONS, cut, label_text, one_line
+from bot.cards.layout import OPTION, OPTIONS, label_text
+from bot.cards.markdown import cut, one_line
 
 TITLE = 45
 HINT = 100

@@ -10,7 +10,8 @@ from discord import AllowedMentions
 from discord.ui import LayoutView
 
 from bot.cards import answer_card
-from bot.cards.layout import CardView, cut, one_line, text_display
+from bot.cards.layout import CardView, text_display
+from bot.cards.markdown import cut, one_line
 from bot.localisation import Voice
 from bot.store.waiting import Waiter, Wish
 from bot.wire_format import Reference

@@ -10,8 +10,8 @@ from discord import ButtonStyle
 from bot.cards.buttons import entry_buttons, thread_button
 from bot.cards.citations import SOURCE, add_quotes
 from bot.cards.feedback import feedback_buttons
-from bot.cards.layout import Card, CardView, cut, one_line, plain, plain_name
-from bot.cards.sentences import whole_sentences
+from bot.cards.layout import Card, CardView
+from bot.cards.markdown import excerpt, plain, plain_name, whole_sentences
 from bot.localisation import Voice
 from knowledge.model import Answer, Citation, Kind, Status
 
@@ -48,7 +48,7 @@ def answer_card(
         card.text(heading)
     card.text(plain(whole_sentences(answer.text, voice.locale, TEXT)), TEXT_ESCAPED)
     if answer.resolved:
-        card.text(f"-# {voice.say('card.resolved', question=plain(cut(one_line(answer.resolved), QUESTION)))}")
+        card.text(f"-# {voice.say('card.resolved', question=excerpt(answer.resolved, QUESTION))}")
     if answer.citations:
         card.rule()
         if answer.status is not Status.ANSWERED:
@@ -85,7 +85,7 @@ def _heading(answer: Answer, voice: Voice, question: str | None) -> str:
             words += _meetings(entry.id, answer.beside, voice)
     lines = [f"-# {' · '.join(words)}"] if words else []
     if question is not None:
-        lines.append(f"### {plain(cut(one_line(question), QUESTION))}")
+        lines.append(f"### {excerpt(question, QUESTION)}")
     return "\n".join(lines)
 
 

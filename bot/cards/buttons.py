@@ -16,7 +16,8 @@ import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Select
 
-from bot.cards.layout import BUTTONS_A_ROW, KEPT, OPTION, OPTIONS, PLACEHOLDER, Json, cut, label_of, label_text
+from bot.cards.layout import BUTTONS_A_ROW, OPTION, OPTIONS, PLACEHOLDER, Json, label_of, label_text
+from bot.cards.markdown import KEPT, cut
 from bot.error_handler import Pressable
 from bot.errors import Vanished
 from knowledge.model import Alternative

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.cards.layout import Card, block_quote, plain, plain_name
+from bot.cards.layout import Card
+from bot.cards.markdown import block_quote, plain, plain_name
 from bot.localisation import Voice
 from knowledge.model import Base, Citation
 

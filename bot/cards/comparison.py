@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from discord.ui import LayoutView
 
 from bot.cards.buttons import EntryButton, entry_select, key_of, subject_button
-from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
+from bot.cards.layout import OPTIONS, Card
+from bot.cards.markdown import cut, excerpt, one_line, plain
 from bot.cards.subjects import ACCENT, listed, title_of
 from bot.localisation import Voice
 from knowledge.comparison import Comparable, Comparison, Pair
@@ -55,7 +56,7 @@ def _add_pairs(card: Card, pairs: Sequence[Pair], names: Sequence[str], voice: V
     shown: list[Pair] = []
     for pair in pairs:
         texts = [plain(opening(voice.text(entry.answer), voice.locale, ANSWER)) for entry in pair.entries]
-        lines = [f"### {plain(cut(one_line(voice.title(voice.base.topics[pair.topic])), TITLE))}"]
+        lines = [f"### {excerpt(voice.title(voice.base.topics[pair.topic]), TITLE)}"]
         lines += [
             f"- {voice.say('compare.side', name=plain(name), text=text)}"
             for name, text in zip(names, texts, strict=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from discord.ui import LayoutView
 
 from bot.cards.buttons import entry_buttons
-from bot.cards.layout import Card, one_line, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import one_line, plain
 from bot.cards.subjects import ACCENT
 from bot.localisation import Voice
 from knowledge.model import Alternative

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from discord import ButtonStyle, ComponentType
 from discord.ui import Item, LayoutView
+
+from bot.cards.markdown import cut, one_line
 
 Json = dict[str, Any]
 
@@ -20,14 +20,6 @@ LABEL = 80
 OPTION = 100
 OPTIONS = 25
 PLACEHOLDER = 150
-
-KEPT = 4_096
-"""How many quotes, names and buttons of the base are kept as they are shown; never what people typed."""
-
-URL = re.compile(r"https?://[^\s<>\[\]()`*|~\\]+")
-MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
-LINE_START = re.compile(r"^(\s*)(#{1,3}\s|-)", re.MULTILINE)
-NUMBERED = re.compile(r"^(\s*\d+)([.)]\s)", re.MULTILINE)
 
 
 class Card:
@@ -139,35 +131,6 @@ def plain_button(label: str, custom_id: str) -> Json:
     }
 
 
-def cut(text: str, limit: int) -> str:
-    """Shorten a text to a length, at a word's end where there is one near, and mark the cut."""
-    if len(text) <= limit:
-        return text
-    if limit < 2:
-        return ""
-    kept = text[: limit - 1]
-    space = kept.rfind(" ")
-    if space > limit * 0.7:
-        kept = kept[:space]
-    trailing = len(kept) - len(kept.rstrip("\\"))
-    return kept[: len(kept) - trailing % 2].rstrip() + "…"
-
-
-def plain(text: str) -> str:
-    """Escape what Discord would read as markup or as a mention; web addresses stay as they are."""
-    pieces: list[str] = []
-    position = 0
-    for link in URL.finditer(text):
-        pieces += [_escaped(text[position : link.start()]), link[0]]
-        position = link.end()
-    return "".join([*pieces, _escaped(text[position:])])
-
-
-def one_line(text: str) -> str:
-    """Return a text with every run of white space as one space."""
-    return " ".join(text.split())
-
-
 def label_text(text: str, limit: int = LABEL) -> str:
     """Return what stands on a button or an option: one line, and never nothing."""
     return cut(one_line(text), limit) or "…"
@@ -176,20 +139,3 @@ def label_text(text: str, limit: int = LABEL) -> str:
 def label_of(item: Item[Any]) -> str:
     """Return what stands on a button that came with a message."""
     return getattr(item, "label", None) or "…"
-
-
-@lru_cache(maxsize=KEPT)
-def plain_name(text: str, limit: int) -> str:
-    """Return a name or title of the base as one line without markup."""
-    return plain(cut(one_line(text), limit))
-
-
-@lru_cache(maxsize=KEPT)
-def block_quote(text: str, limit: int) -> str:
-    """Return a verbatim text as a block quote."""
-    return f"> {cut(plain(one_line(text)), limit)}"
-
-
-def _escaped(text: str) -> str:
-    text = MARKUP.sub(r"\\\g<0>", text)
-    return NUMBERED.sub(r"\1\\\2", LINE_START.sub(r"\1\\\2", text))

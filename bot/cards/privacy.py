@@ -12,7 +12,8 @@ from discord.ui import Button, DynamicItem, Item, LayoutView
 from discord.utils import format_dt
 
 from bot.cards.buttons import LANGUAGE
-from bot.cards.layout import Card, cut, label_of, label_text, one_line, plain
+from bot.cards.layout import Card, label_of, label_text
+from bot.cards.markdown import excerpt
 from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.personal_data import Forgotten, Held
@@ -59,7 +60,7 @@ def held_card(held: Held, days: int, voice: Voice) -> LayoutView:
     else:
         card.text(voice.say("privacy.nothing"))
     if held.last:
-        shown = [f"- {plain(cut(one_line(text), QUESTION))}" for text in held.last]
+        shown = [f"- {excerpt(text, QUESTION)}" for text in held.last]
         card.text("\n".join([voice.say("privacy.last"), *shown]))
     card.rule()
     card.text("\n".join([voice.say("privacy.kept", days=days), _logging(held, voice)]))

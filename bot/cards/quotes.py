@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from discord.ui import LayoutView
 
 from bot.cards.citations import add_quotes
-from bot.cards.layout import Card, cut, one_line, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import excerpt
 from bot.cards.subjects import ACCENT
 from bot.localisation import Voice
 from knowledge.model import Citation
@@ -18,7 +19,7 @@ QUOTES = 3_200
 
 def quotes_card(about: str, citations: Sequence[Citation], voice: Voice, *, speak_of_it: bool = True) -> LayoutView:
     """Lay out sentences of the articles; `speak_of_it` is False of those that only come near what was asked."""
-    shown = plain(cut(one_line(about), ABOUT))
+    shown = excerpt(about, ABOUT)
     card = Card(ACCENT)
     if not voice.base.sources:
         card.text(voice.say("quotes.none"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from discord.ui import LayoutView
 
 from bot.cards.citations import linked_title
-from bot.cards.layout import Card, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import plain
 from bot.cards.subjects import ACCENT, listed, title_of
 from bot.localisation import Voice
 from knowledge.model import Source

@@ -8,7 +8,8 @@ from discord.ui import LayoutView
 
 from bot.cards.buttons import entry_select, subject_button
 from bot.cards.citations import linked_title
-from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
+from bot.cards.layout import OPTIONS, Card
+from bot.cards.markdown import excerpt, plain
 from bot.localisation import Voice
 from knowledge.model import Entry, Kind, Meeting, Person, Topic
 from knowledge.subjects import entries_of_meeting, entries_of_person, entries_of_topic
@@ -75,7 +76,7 @@ def participants_of(meeting: Meeting, voice: Voice) -> list[str]:
 
 def listed(names: Sequence[str], voice: Voice, limit: int = NAMES) -> str:
     """Return names as one line, the rest as a number."""
-    shown = [plain(cut(one_line(name), 80)) for name in names[:limit]]
+    shown = [excerpt(name, 80) for name in names[:limit]]
     if len(names) > limit:
         shown.append(voice.say("reply.and_more", count=len(names) - limit))
     return voice.say("reply.separator").join(shown)
@@ -83,7 +84,7 @@ def listed(names: Sequence[str], voice: Voice, limit: int = NAMES) -> str:
 
 def _card(kind: str, title: str, voice: Voice) -> Card:
     card = Card(ACCENT)
-    card.text(f"-# **{voice.say(f'subject.{kind}')}**\n## {plain(cut(one_line(title), TITLE))}")
+    card.text(f"-# **{voice.say(f'subject.{kind}')}**\n## {excerpt(title, TITLE)}")
     return card
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from discord.ui import LayoutView
 
 from bot.cards.buttons import subject_button
-from bot.cards.layout import Card, cut, one_line, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import cut, excerpt, plain
 from bot.cards.subjects import ACCENT, listed, participants_of, title_of
 from bot.localisation import Voice
 from knowledge.model import Meeting
@@ -35,7 +36,7 @@ def timeline_card(voice: Voice) -> LayoutView:
 
 
 def _line(mark: str, meeting: Meeting, voice: Voice) -> str:
-    parts = [f"{mark} **{plain(cut(one_line(title_of(meeting, voice)), LINE // 2))}**"]
+    parts = [f"{mark} **{excerpt(title_of(meeting, voice), LINE // 2)}**"]
     if day := published(meeting, voice.base):
         parts.append(voice.say("sources.published", date=plain(day)))
     if meeting.participants:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import discord
 from discord.app_commands import Command, ContextMenu, Group
 
-from bot.cards.layout import cut, one_line
+from bot.cards.markdown import cut, one_line
 from bot.error_handler import reply_to_error
 from bot.errors import NotAModerator
 

@@ -18,7 +18,8 @@ from discord import ButtonStyle, SelectOption
 from discord.ui import Button, DynamicItem, Item, Label, Select, TextDisplay
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.cards.layout import OPTIONS, PLACEHOLDER, cut, label_of, label_text
+from bot.cards.layout import OPTIONS, PLACEHOLDER, label_of, label_text
+from bot.cards.markdown import cut
 from bot.error_handler import Pressable, reply_to_error
 from bot.errors import NotAModerator, Outdated
 from bot.forms import Entered, Form, sent_form

@@ -16,7 +16,8 @@ from rapidfuzz import fuzz, process
 from bot.autocomplete import CHOICE, CHOICES, KEYED
 from bot.cards import find, key_of
 from bot.cards.curation import first_question
-from bot.cards.layout import CardView, cut, one_line
+from bot.cards.layout import CardView
+from bot.cards.markdown import cut, one_line
 from bot.client import SummitDesk
 from bot.curation.curator import Author, Curator
 from bot.curation.drafts import Draft

@@ -21,7 +21,8 @@ from bot.cards.curation.wording import (
     names,
     problem_lines,
 )
-from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card, block_quote, cut, one_line, plain
+from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card
+from bot.cards.markdown import block_quote, cut, one_line, plain
 from bot.curation.drafts import Draft, Unpublished
 from bot.forms import option
 from bot.localisation import Voice

@@ -11,7 +11,8 @@ from discord.ui import LayoutView
 from bot.cards.buttons import key_of
 from bot.cards.curation.previews import waiting_options
 from bot.cards.curation.wording import ACCENT, change_title, changed_things, code, diff, language_name
-from bot.cards.layout import Card, cut, one_line, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import cut, one_line, plain
 from bot.curation.unanswered import Cluster, Page
 from bot.curation.values import Revision, Waiting
 from bot.forms import option
