@@ -21,7 +21,7 @@ KEYED = "entry:"
 
 def meeting_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[str]]:
     """Return what Discord offers while a meeting is typed."""
-    return _choices(typed, snapshot, snapshot.base.meetings, matching.find_meeting, lambda each: voice.text(each.title))
+    return _choices(typed, snapshot, snapshot.base.meetings, matching.find_meeting, voice.name)
 
 
 def person_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[str]]:

@@ -20,7 +20,8 @@ from bot.cards.layout import BUTTONS_A_ROW, OPTION, OPTIONS, PLACEHOLDER, Json, 
 from bot.cards.markdown import KEPT, cut
 from bot.error_handler import Pressable
 from bot.errors import Vanished
-from knowledge.model import Alternative
+from bot.localisation import Voice
+from knowledge.model import Alternative, Meeting, Person
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -151,6 +152,7 @@ def entry_select(page: int, entries: Sequence[tuple[str, str]], language: str, p
     return EntrySelect(language, page, options, placeholder)
 
 
-def subject_button(kind: str, thing_id: str, name: str, language: str) -> SubjectButton:
-    """Return a button that opens a card on a `meeting`, `person` or `topic`."""
-    return SubjectButton(kind, language, key_of(thing_id), name)
+def subject_button(thing: Meeting | Person, voice: Voice) -> SubjectButton:
+    """Return a button that opens the card of a meeting or a person."""
+    kind = "meeting" if isinstance(thing, Meeting) else "person"
+    return SubjectButton(kind, voice.locale, key_of(thing.id), voice.name(thing))

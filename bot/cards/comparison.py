@@ -9,7 +9,7 @@ from discord.ui import LayoutView
 from bot.cards.buttons import EntryButton, entry_select, key_of, subject_button
 from bot.cards.layout import OPTIONS, Card
 from bot.cards.markdown import cut, excerpt, one_line, plain
-from bot.cards.subjects import ACCENT, listed, title_of
+from bot.cards.subjects import ACCENT, listed
 from bot.localisation import Voice
 from knowledge.comparison import Comparable, Comparison, Pair
 from knowledge.model import Meeting
@@ -42,12 +42,7 @@ def comparison_card(first: Comparable, second: Comparable, voice: Voice) -> Layo
     card.rule()
     _add_rest(card, found, shown, voice)
     card.text("\n".join(only))
-    card.row(
-        *(
-            subject_button("meeting" if isinstance(each, Meeting) else "person", each.id, name, voice.locale)
-            for each, name in zip((first, second), names, strict=True)
-        )
-    )
+    card.row(*(subject_button(each, voice) for each in (first, second)))
     return card.view()
 
 
@@ -97,4 +92,4 @@ def _line(key: str, topics: Sequence[str], voice: Voice, **values: str) -> str:
 
 
 def _name(thing: Comparable, voice: Voice) -> str:
-    return cut(one_line(title_of(thing, voice) if isinstance(thing, Meeting) else voice.name(thing)), TITLE)
+    return cut(one_line(voice.name(thing)), TITLE)

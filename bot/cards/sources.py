@@ -7,7 +7,7 @@ from discord.ui import LayoutView
 from bot.cards.citations import linked_title
 from bot.cards.layout import Card
 from bot.cards.markdown import plain
-from bot.cards.subjects import ACCENT, listed, title_of
+from bot.cards.subjects import ACCENT, listed
 from bot.localisation import Voice
 from knowledge.model import Source
 
@@ -30,7 +30,7 @@ def sources_card(voice: Voice) -> LayoutView:
 def _source(source: Source, voice: Voice) -> str:
     base = voice.base
     used = {quote.text for entry in base.entries.values() for quote in entry.quotes if quote.source == source.id}
-    reported = [title_of(meeting, voice) for meeting in base.meetings.values() if meeting.source == source.id]
+    reported = [voice.name(meeting) for meeting in base.meetings.values() if meeting.source == source.id]
     dated = voice.say("sources.published", date=plain(source.published)) if source.published else None
     details = [dated or voice.say("sources.undated"), voice.say("sources.quotes", count=len(used))]
     if reported:

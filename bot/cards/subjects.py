@@ -24,7 +24,7 @@ LINE = 800
 def meeting_card(meeting: Meeting, voice: Voice) -> LayoutView:
     """Lay out a meeting: who met, where it was reported, its topics and its questions."""
     entries = entries_of_meeting(voice.base, meeting.id)
-    card = _card("meeting", title_of(meeting, voice), voice)
+    card = _card("meeting", voice.name(meeting), voice)
     names = participants_of(meeting, voice)
     if names:
         card.text(voice.say("subject.participants", names=listed(names, voice)), LINE)
@@ -33,7 +33,7 @@ def meeting_card(meeting: Meeting, voice: Voice) -> LayoutView:
     _add_topics(card, entries, voice)
     _add_questions(card, entries, voice)
     people = [voice.base.people[each] for each in meeting.participants if each in voice.base.people]
-    card.row(*(subject_button("person", each.id, voice.name(each), voice.locale) for each in _distinct(people)))
+    card.row(*(subject_button(each, voice) for each in _distinct(people)))
     return card.view()
 
 
@@ -46,7 +46,7 @@ def person_card(person: Person, voice: Voice) -> LayoutView:
     _add_meetings(card, meetings, voice)
     _add_topics(card, entries, voice)
     _add_questions(card, entries, voice)
-    _add_meeting_buttons(card, meetings, voice)
+    card.row(*(subject_button(meeting, voice) for meeting in meetings))
     return card.view()
 
 
@@ -59,13 +59,8 @@ def topic_card(topic: Topic, voice: Voice) -> LayoutView:
     meetings = [meeting for meeting in voice.base.meetings.values() if meeting.id in in_entries]
     _add_meetings(card, meetings, voice)
     _add_questions(card, entries, voice)
-    _add_meeting_buttons(card, meetings, voice)
+    card.row(*(subject_button(meeting, voice) for meeting in meetings))
     return card.view()
-
-
-def title_of(meeting: Meeting, voice: Voice) -> str:
-    """Return what a meeting is called."""
-    return voice.text(meeting.title) or meeting.id
 
 
 def participants_of(meeting: Meeting, voice: Voice) -> list[str]:
@@ -90,12 +85,8 @@ def _card(kind: str, title: str, voice: Voice) -> Card:
 
 def _add_meetings(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
     if meetings:
-        names = [title_of(meeting, voice) for meeting in meetings]
+        names = [voice.name(meeting) for meeting in meetings]
         card.text(voice.say("subject.meetings", names=listed(names, voice)), LINE)
-
-
-def _add_meeting_buttons(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
-    card.row(*(subject_button("meeting", each.id, title_of(each, voice), voice.locale) for each in meetings))
 
 
 def _add_topics(card: Card, entries: Iterable[Entry], voice: Voice) -> None:

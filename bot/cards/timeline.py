@@ -7,7 +7,7 @@ from discord.ui import LayoutView
 from bot.cards.buttons import subject_button
 from bot.cards.layout import Card
 from bot.cards.markdown import cut, excerpt, plain
-from bot.cards.subjects import ACCENT, listed, participants_of, title_of
+from bot.cards.subjects import ACCENT, listed, participants_of
 from bot.localisation import Voice
 from knowledge.model import Meeting
 from knowledge.subjects import meetings_by_day, published
@@ -31,12 +31,12 @@ def timeline_card(voice: Voice) -> LayoutView:
         card.text("\n".join(_line("-", meeting, voice) for meeting in undated))
     if len(meetings) > LINES:
         card.text(f"-# {voice.say('reply.and_more', count=len(meetings) - LINES)}")
-    card.row(*(subject_button("meeting", each.id, title_of(each, voice), voice.locale) for each, _ in meetings))
+    card.row(*(subject_button(meeting, voice) for meeting, _ in meetings))
     return card.view()
 
 
 def _line(mark: str, meeting: Meeting, voice: Voice) -> str:
-    parts = [f"{mark} **{excerpt(title_of(meeting, voice), LINE // 2)}**"]
+    parts = [f"{mark} **{excerpt(voice.name(meeting), LINE // 2)}**"]
     if day := published(meeting, voice.base):
         parts.append(voice.say("sources.published", date=plain(day)))
     if meeting.participants:
