@@ -9,9 +9,9 @@ from discord import MediaGalleryItem
 from discord.ui import LayoutView, MediaGallery
 
 from bot.cards.answers import ACCENTS
+from bot.cards.bar_chart import bars
 from bot.cards.layout import Card
 from bot.cards.markdown import excerpt
-from bot.cards.picture import bars
 from bot.curation.unanswered import Cluster
 from bot.localisation import Voice
 from bot.store.statistics import Numbers

@@ -1,4 +1,4 @@
-"""A picture of what happened day by day: stacked bars as a PNG.
+"""A chart of what happened day by day: stacked bars as a PNG.
 
 It is drawn here, point by point: bars and digits are all it needs, it comes in any language, and a drawing library
 with its fonts would be the heaviest thing that the desk brings along.
