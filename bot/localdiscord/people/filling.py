@@ -6,7 +6,7 @@ import base64
 import binascii
 
 from bot.localdiscord import uploads
-from bot.localdiscord.errors import Form, Path, Refusal
+from bot.localdiscord.errors import BodyErrors, Path, Refusal
 from bot.localdiscord.model import Channel, Json
 from bot.localdiscord.people.payloads import Resolved
 from bot.localdiscord.rules import components as kinds
@@ -23,12 +23,12 @@ class Filling:
         self._where = where
         self._resolved = resolved
         self._typing = typing
-        self._form = Form()
+        self._errors = BodyErrors()
 
     def options(self, declared: list[Json], given: list[Json]) -> list[Json]:
         """Return the options as the interaction carries them, or refuse."""
         filled = self._level(declared, given, ("options",))
-        self._form.finish()
+        self._errors.finish()
         return filled
 
     def _level(self, declared: list[Json], given: list[Json], path: Path) -> list[Json]:
@@ -37,15 +37,15 @@ class Filling:
             named = {option.get("name") for option in given}
             for name, option in known.items():
                 if option.get("required") and name not in named:
-                    self._form.required((*path, name))
+                    self._errors.required((*path, name))
         if any(option["type"] in SUBCOMMANDS for option in declared) and len(given) != 1:
-            self._form.required(path)
+            self._errors.required(path)
         filled: list[Json] = []
         for option in given:
             name = option.get("name", "")
             here = (*path, name)
             if name not in known:
-                self._form.wrong(here, "OPTION_UNKNOWN", "The command has no such option")
+                self._errors.wrong(here, "OPTION_UNKNOWN", "The command has no such option")
             else:
                 filled.append(self._option(known[name], option, here))
         return filled
@@ -74,18 +74,18 @@ class Filling:
     def _plain(self, declared: Json, value: object, path: Path) -> object:
         if declared["type"] == STRING:
             value = str(value)
-            self._form.length(path, value, declared.get("min_length") or 0, declared.get("max_length") or 6000)
+            self._errors.length(path, value, declared.get("min_length") or 0, declared.get("max_length") or 6000)
         else:
             try:
                 value = (int if declared["type"] == INTEGER else float)(str(value))
             except ValueError:
-                self._form.wrong(path, "NUMBER_TYPE_COERCE", f"Value {value!r} is not a number.")
+                self._errors.wrong(path, "NUMBER_TYPE_COERCE", f"Value {value!r} is not a number.")
                 return value
             if not declared.get("min_value", value) <= value <= declared.get("max_value", value):
-                self._form.wrong(path, "NUMBER_TYPE_RANGE", "The value is out of range")
+                self._errors.wrong(path, "NUMBER_TYPE_RANGE", "The value is out of range")
         choices = [choice["value"] for choice in declared.get("choices") or []]
         if choices and value not in choices:
-            self._form.wrong(path, "OPTION_NOT_A_CHOICE", "The value is none of the choices")
+            self._errors.wrong(path, "OPTION_NOT_A_CHOICE", "The value is none of the choices")
         return value
 
 
@@ -100,34 +100,34 @@ def decoded_file(given: Json) -> Upload:
 
 def checked_values(component: Json, values: list[str]) -> list[str]:
     """Return the values of a select, or refuse what it does not offer."""
-    form = Form()
+    errors = BodyErrors()
     values = [str(value) for value in values]
     least, most = component.get("min_values"), component.get("max_values") or 1
-    form.length(("values",), values, 1 if least is None else least, most)
+    errors.length(("values",), values, 1 if least is None else least, most)
     if component["type"] == kinds.STRING_SELECT:
         offered = {option["value"] for option in component["options"]}
         for index, value in enumerate(values):
             if value not in offered:
-                form.wrong(("values", index), "OPTION_NOT_A_CHOICE", "The value is none of the options")
-    form.finish()
+                errors.wrong(("values", index), "OPTION_NOT_A_CHOICE", "The value is none of the options")
+    errors.finish()
     return values
 
 
 def filled_form(declared: list[Json], given: list[Json]) -> list[Json]:
     """Return the components of a submitted form: what was declared, with what the person entered."""
     entered = {each["custom_id"]: each for each in kinds.walk(given) if each.get("custom_id")}
-    form = Form()
-    filled = [_filled(component, entered, form) for component in declared]
-    form.finish()
+    errors = BodyErrors()
+    filled = [_filled(component, entered, errors) for component in declared]
+    errors.finish()
     return filled
 
 
-def _filled(component: Json, entered: dict[str, Json], form: Form) -> Json:
+def _filled(component: Json, entered: dict[str, Json], errors: BodyErrors) -> Json:
     shape: Json = {"type": component["type"], "id": component["id"]}
     if component["type"] == kinds.ROW:
-        return shape | {"components": [_filled(each, entered, form) for each in component["components"]]}
+        return shape | {"components": [_filled(each, entered, errors) for each in component["components"]]}
     if component["type"] == kinds.LABEL:
-        return shape | {"component": _filled(component["component"], entered, form)}
+        return shape | {"component": _filled(component["component"], entered, errors)}
     if "custom_id" not in component:
         return shape
     custom_id = component["custom_id"]
@@ -138,13 +138,13 @@ def _filled(component: Json, entered: dict[str, Json], form: Form) -> Json:
         shape["value"] = str(given.get("value") or "")
         if shape["value"] or required:
             least = max(component.get("min_length") or 0, 1 if required else 0)
-            form.length((custom_id,), shape["value"], least, component.get("max_length") or 4000)
+            errors.length((custom_id,), shape["value"], least, component.get("max_length") or 4000)
     elif component["type"] in (*kinds.SELECTS, kinds.CHECKBOX_GROUP, kinds.FILE_UPLOAD):
         shape["values"] = [str(value) for value in given.get("values") or []]
         if shape["values"] and component["type"] == kinds.STRING_SELECT:
             checked_values(component, shape["values"])
         if required and not shape["values"]:
-            form.required((custom_id,))
+            errors.required((custom_id,))
     else:
         shape["value"] = given.get("value", False if component["type"] == kinds.CHECKBOX else None)
     return shape

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.localdiscord import permissions, shapes
-from bot.localdiscord.errors import Form, Refusal
+from bot.localdiscord.errors import BodyErrors, Refusal
 from bot.localdiscord.intents import MESSAGE_CONTENT, without_content
 from bot.localdiscord.jsontext import json_response
 from bot.localdiscord.model import DM_CHANNEL, FLAG_HAS_THREAD, PUBLIC_THREAD, Channel, Json, Message
@@ -67,10 +67,10 @@ class ChannelRoutes:
         where = self._channel(request)
         change = (await read_body(request)).json
         require_types(change, body_types.CHANNEL)
-        form = Form()
-        form.length(("name",), change.get("name"), 1, 100)
-        form.length(("topic",), change.get("topic"), 0, 1024)
-        form.finish()
+        errors = BodyErrors()
+        errors.length(("name",), change.get("name"), 1, 100)
+        errors.length(("topic",), change.get("topic"), 0, 1024)
+        errors.finish()
         where.name = change.get("name") or where.name
         where.topic = change.get("topic", where.topic)
         where.archived = change.get("archived", where.archived)
@@ -100,10 +100,10 @@ class ChannelRoutes:
     async def messages(self, request: web.Request) -> web.Response:
         """Return a page of messages, newest first."""
         where = self._channel(request)
-        form = Form()
+        errors = BodyErrors()
         limit = query_number(request, "limit", 50)
-        form.between(("limit",), limit, 1, 100)
-        form.finish()
+        errors.between(("limit",), limit, 1, 100)
+        errors.finish()
         found = [each for each in self._world.messages[where.id].values() if each.ephemeral_for is None]
         if "before" in request.query:
             found = [each for each in found if int(each.id) < query_number(request, "before", 0)]
@@ -233,13 +233,13 @@ class ChannelRoutes:
             raise Refusal(400, 50024, "Cannot execute action on this channel type")
         self._require(parent, permissions.CREATE_PUBLIC_THREADS)
         require_types(wanted, body_types.CHANNEL)
-        form = Form()
+        errors = BodyErrors()
         if not wanted.get("name"):
-            form.required(("name",))
-        form.length(("name",), wanted.get("name"), 1, 100)
+            errors.required(("name",))
+        errors.length(("name",), wanted.get("name"), 1, 100)
         minutes = wanted.get("auto_archive_duration") or 1440
-        form.one_of(("auto_archive_duration",), minutes, ARCHIVE_MINUTES)
-        form.finish()
+        errors.one_of(("auto_archive_duration",), minutes, ARCHIVE_MINUTES)
+        errors.finish()
         thread = Channel(thread_id, PUBLIC_THREAD, wanted["name"], parent.guild_id, parent_id=parent.id)
         thread.owner_id = self._world.bot_id
         thread.recipients = [self._world.bot_id]

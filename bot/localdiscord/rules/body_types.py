@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.localdiscord.errors import Form, Path
+from bot.localdiscord.errors import BodyErrors, Path
 from bot.localdiscord.model import Json
 
 # A type, a tuple of types, [what is in a list], {field: …} or {"*": what is in a map}.
@@ -106,27 +106,27 @@ CHANNEL: Json = {"name": str, "topic": str, "archived": bool, "locked": bool, "a
 
 def require_types(value: object, expected: Expected, path: Path = ()) -> None:
     """Refuse a body whose JSON types are not the expected ones; null and unknown fields pass."""
-    form = Form()
-    _check(value, expected, form, path)
-    form.finish()
+    errors = BodyErrors()
+    _check(value, expected, errors, path)
+    errors.finish()
 
 
-def _check(value: object, expected: Expected, form: Form, path: Path) -> None:
+def _check(value: object, expected: Expected, errors: BodyErrors, path: Path) -> None:
     if isinstance(expected, dict):
         if not isinstance(value, dict):
-            form.wrong(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            errors.wrong(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
             return
         others = expected.get("*")
         for name, inner in value.items():
             wanted = expected.get(name, others)
             # most fields are of just the type that is wanted, which is seen without going into them
             if inner is not None and wanted is not None and type(inner) is not wanted:
-                _check(inner, wanted, form, (*path, name))
+                _check(inner, wanted, errors, (*path, name))
     elif isinstance(expected, list):
         if not isinstance(value, list):
-            form.wrong(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+            errors.wrong(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return
         for index, inner in enumerate(value):
-            _check(inner, expected[0], form, (*path, index))
+            _check(inner, expected[0], errors, (*path, index))
     elif not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-        form.wrong(path, "BASE_TYPE_BAD_TYPE", f"Value {str(value)[:50]!r} has the wrong type.")
+        errors.wrong(path, "BASE_TYPE_BAD_TYPE", f"Value {str(value)[:50]!r} has the wrong type.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from bot.localdiscord.errors import Form, Path, Refusal
+from bot.localdiscord.errors import BodyErrors, Path, Refusal
 from bot.localdiscord.model import Json
 from bot.localdiscord.rules import body_types
 from bot.localdiscord.rules.body_types import require_types
@@ -28,17 +28,17 @@ LOCALES = frozenset(_LOCALES.split())
 def check_commands(commands: list[Json]) -> None:
     """Check a list that replaces all commands."""
     require_types(commands, [body_types.COMMAND])
-    form = Form()
+    errors = BodyErrors()
     seen: set[tuple[int, object]] = set()
     for index, command in enumerate(commands):
         path: Path = (index,)
-        check_command(command, form, path)
+        check_command(command, errors, path)
         key = (command.get("type") or CHAT_INPUT, command.get("name"))
         if key in seen:
             message = "Application command names must be unique"
-            form.wrong((*path, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", message)
+            errors.wrong((*path, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", message)
         seen.add(key)
-    form.finish()
+    errors.finish()
     check_room(commands)
 
 
@@ -52,66 +52,66 @@ def check_room(commands: list[Json]) -> None:
 def check_single(command: Json) -> None:
     """Check a command that comes alone."""
     require_types(command, body_types.COMMAND)
-    form = Form()
-    check_command(command, form)
-    form.finish()
+    errors = BodyErrors()
+    check_command(command, errors)
+    errors.finish()
 
 
-def check_command(command: Json, form: Form, path: Path = ()) -> None:
+def check_command(command: Json, errors: BodyErrors, path: Path = ()) -> None:
     """Check one command, of the right types."""
     kind = command.get("type") or CHAT_INPUT
-    form.one_of((*path, "type"), kind, tuple(MOST_OF_TYPE))
-    _check_names(command, form, path, strict=kind == CHAT_INPUT)
+    errors.one_of((*path, "type"), kind, tuple(MOST_OF_TYPE))
+    _check_names(command, errors, path, strict=kind == CHAT_INPUT)
     if kind == CHAT_INPUT:
-        _check_descriptions(command, form, path)
-        _check_options(command.get("options"), form, (*path, "options"), depth=0)
+        _check_descriptions(command, errors, path)
+        _check_options(command.get("options"), errors, (*path, "options"), depth=0)
         if size(command) > MOST_CHARACTERS:
             message = f"Command exceeds maximum size ({MOST_CHARACTERS})"
-            form.wrong(path or ("name",), "APPLICATION_COMMAND_TOO_LARGE", message)
+            errors.wrong(path or ("name",), "APPLICATION_COMMAND_TOO_LARGE", message)
     else:
         for name in ("description", "options"):
             if command.get(name):
                 message = "Context menu commands cannot have description or options"
-                form.wrong((*path, name), "APPLICATION_COMMAND_CONTEXT_MENU_INVALID_FIELD", message)
-    _check_numbers(command.get("contexts"), (0, 1, 2), form, (*path, "contexts"))
-    _check_numbers(command.get("integration_types"), (0, 1), form, (*path, "integration_types"))
+                errors.wrong((*path, name), "APPLICATION_COMMAND_CONTEXT_MENU_INVALID_FIELD", message)
+    _check_numbers(command.get("contexts"), (0, 1, 2), errors, (*path, "contexts"))
+    _check_numbers(command.get("integration_types"), (0, 1), errors, (*path, "integration_types"))
     permissions = command.get("default_member_permissions")
     if permissions is not None and not str(permissions).isdigit():
-        form.wrong((*path, "default_member_permissions"), "NUMBER_TYPE_COERCE", f"Value {permissions!r} is not int.")
+        errors.wrong((*path, "default_member_permissions"), "NUMBER_TYPE_COERCE", f"Value {permissions!r} is not int.")
 
 
-def _check_numbers(found: object, allowed: tuple[int, ...], form: Form, path: Path) -> None:
+def _check_numbers(found: object, allowed: tuple[int, ...], errors: BodyErrors, path: Path) -> None:
     for index, each in enumerate(found if isinstance(found, list) else []):
-        form.one_of((*path, index), each, allowed)
+        errors.one_of((*path, index), each, allowed)
 
 
-def _check_names(thing: Json, form: Form, path: Path, *, strict: bool) -> None:
+def _check_names(thing: Json, errors: BodyErrors, path: Path, *, strict: bool) -> None:
     name = thing.get("name")
     if name is None:
-        form.required((*path, "name"))
+        errors.required((*path, "name"))
     named: list[tuple[Path, object]] = [((*path, "name"), name)]
     for locale, text in (thing.get("name_localizations") or {}).items():
         named.append(((*path, "name_localizations", locale), text))
-        _check_locale(locale, form, (*path, "name_localizations"))
+        _check_locale(locale, errors, (*path, "name_localizations"))
     for where, text in named:
-        form.length(where, text, 1, 32)
+        errors.length(where, text, 1, 32)
         if strict and isinstance(text, str) and 1 <= len(text) <= 32 and not well_named(text):
             message = "String value did not match validation regex."
-            form.wrong(where, "STRING_TYPE_REGEX", message)
+            errors.wrong(where, "STRING_TYPE_REGEX", message)
 
 
-def _check_descriptions(thing: Json, form: Form, path: Path) -> None:
+def _check_descriptions(thing: Json, errors: BodyErrors, path: Path) -> None:
     if thing.get("description") is None:
-        form.required((*path, "description"))
-    form.length((*path, "description"), thing.get("description"), 1, 100)
+        errors.required((*path, "description"))
+    errors.length((*path, "description"), thing.get("description"), 1, 100)
     for locale, text in (thing.get("description_localizations") or {}).items():
-        _check_locale(locale, form, (*path, "description_localizations"))
-        form.length((*path, "description_localizations", locale), text, 1, 100)
+        _check_locale(locale, errors, (*path, "description_localizations"))
+        errors.length((*path, "description_localizations", locale), text, 1, 100)
 
 
-def _check_locale(locale: str, form: Form, path: Path) -> None:
+def _check_locale(locale: str, errors: BodyErrors, path: Path) -> None:
     if locale not in LOCALES:
-        form.wrong((*path, locale), "APPLICATION_COMMAND_INVALID_LOCALE", f"Unknown locale {locale!r}.")
+        errors.wrong((*path, locale), "APPLICATION_COMMAND_INVALID_LOCALE", f"Unknown locale {locale!r}.")
 
 
 def well_named(name: str) -> bool:
@@ -122,58 +122,58 @@ def well_named(name: str) -> bool:
     )
 
 
-def _check_options(options: object, form: Form, path: Path, *, depth: int) -> None:
+def _check_options(options: object, errors: BodyErrors, path: Path, *, depth: int) -> None:
     if options is None:
         return
-    form.length(path, options, 0, 25)
+    errors.length(path, options, 0, 25)
     names: set[object] = set()
     optional_before = False
     for index, option in enumerate(options if isinstance(options, list) else []):
         here = (*path, index)
         if option.get("name") in names:
             message = "Application command option names must be unique"
-            form.wrong((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_USED", message)
+            errors.wrong((*here, "name"), "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_USED", message)
         names.add(option.get("name"))
         if option.get("required") and optional_before:
             message = "Required options must be placed before non-required options"
-            form.wrong(here, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message)
+            errors.wrong(here, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message)
         optional_before = optional_before or not option.get("required")
-        _check_option(option, form, here, depth=depth)
+        _check_option(option, errors, here, depth=depth)
 
 
-def _check_option(option: Json, form: Form, path: Path, *, depth: int) -> None:
+def _check_option(option: Json, errors: BodyErrors, path: Path, *, depth: int) -> None:
     kind = option.get("type")
-    if not form.one_of((*path, "type"), kind, OPTION_TYPES):
+    if not errors.one_of((*path, "type"), kind, OPTION_TYPES):
         return
-    _check_names(option, form, path, strict=True)
-    _check_descriptions(option, form, path)
+    _check_names(option, errors, path, strict=True)
+    _check_descriptions(option, errors, path)
     if kind in SUBCOMMANDS:
         if depth > (1 if kind == SUBCOMMAND else 0):
             message = "Sub-command option type is invalid"
-            form.wrong((*path, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message)
-        _check_options(option.get("options"), form, (*path, "options"), depth=depth + 1)
+            errors.wrong((*path, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message)
+        _check_options(option.get("options"), errors, (*path, "options"), depth=depth + 1)
         return
-    _check_choices(option, form, path)
+    _check_choices(option, errors, path)
     for name, least in (("min_length", 0), ("max_length", 1)):
-        form.between((*path, name), option.get(name), least, 6000)
+        errors.between((*path, name), option.get(name), least, 6000)
 
 
-def _check_choices(option: Json, form: Form, path: Path) -> None:
+def _check_choices(option: Json, errors: BodyErrors, path: Path) -> None:
     choices = option.get("choices") or []
     if choices and option.get("autocomplete"):
         message = "Autocomplete cannot be set with choices"
-        form.wrong((*path, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", message)
+        errors.wrong((*path, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", message)
     if (choices or option.get("autocomplete")) and option["type"] not in (STRING, INTEGER, NUMBER):
         message = "Choices and autocomplete are for string, integer and number options"
-        form.wrong((*path, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message)
-    form.length((*path, "choices"), choices, 0, 25)
+        errors.wrong((*path, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message)
+    errors.length((*path, "choices"), choices, 0, 25)
     for index, choice in enumerate(choices):
         here = (*path, "choices", index)
-        form.length((*here, "name"), choice.get("name") or "", 1, 100)
+        errors.length((*here, "name"), choice.get("name") or "", 1, 100)
         for locale, text in (choice.get("name_localizations") or {}).items():
-            form.length((*here, "name_localizations", locale), text, 1, 100)
+            errors.length((*here, "name_localizations", locale), text, 1, 100)
         if isinstance(choice.get("value"), str):
-            form.length((*here, "value"), choice["value"], 1, 100)
+            errors.length((*here, "value"), choice["value"], 1, 100)
 
 
 def size(thing: Json) -> int:

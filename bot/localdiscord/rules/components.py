@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.localdiscord.errors import Form, Path
+from bot.localdiscord.errors import BodyErrors, Path
 from bot.localdiscord.model import Json
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = range(1, 9)
@@ -57,9 +57,9 @@ _DEFAULTS: dict[int, Json] = {
 _OPTIONS = {STRING_SELECT: (1, 25), RADIO_GROUP: (2, 10), CHECKBOX_GROUP: (1, 10)}
 
 
-def check_message_components(components: object, form: Form, *, v2: bool) -> None:
+def check_message_components(components: object, errors: BodyErrors, *, v2: bool) -> None:
     """Check the components of a message."""
-    check = _Check(form, in_form=False)
+    check = _Check(errors, in_form=False)
     if v2:
         check.children(components, ("components",), (*_IN_CONTAINER, CONTAINER), 1, MOST_COMPONENTS)
     else:
@@ -67,16 +67,16 @@ def check_message_components(components: object, form: Form, *, v2: bool) -> Non
     check.whole()
 
 
-def check_form_components(components: object, form: Form, path: Path) -> None:
+def check_form_components(components: object, errors: BodyErrors, path: Path) -> None:
     """Check the components of a modal."""
-    check = _Check(form, in_form=True)
+    check = _Check(errors, in_form=True)
     check.children(components, path, (ROW, TEXT_DISPLAY, LABEL), 1, MOST_IN_FORM)
     check.whole()
 
 
 class _Check:
-    def __init__(self, form: Form, *, in_form: bool) -> None:
-        self._form = form
+    def __init__(self, errors: BodyErrors, *, in_form: bool) -> None:
+        self._errors = errors
         self._in_form = in_form
         self._custom_ids: set[str] = set()
         self._ids: set[int] = set()
@@ -85,13 +85,13 @@ class _Check:
 
     def whole(self) -> None:
         if self._count > MOST_COMPONENTS:
-            self._form.wrong(
+            self._errors.wrong(
                 ("components",),
                 "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
                 f"Total number of components exceeds the maximum of {MOST_COMPONENTS}.",
             )
         if self._text > MOST_TEXT:
-            self._form.wrong(
+            self._errors.wrong(
                 ("components",),
                 "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
                 f"Components displayable text size exceeds maximum size of {MOST_TEXT}",
@@ -99,21 +99,21 @@ class _Check:
 
     def children(self, found: object, path: Path, allowed: tuple[int, ...], least: int, most: int) -> None:
         if not isinstance(found, list):
-            self._form.required(path)
+            self._errors.required(path)
             return
-        self._form.length(path, found, least, most)
+        self._errors.length(path, found, least, most)
         for index, component in enumerate(found):
             self.component(component, (*path, index), allowed)
 
     def component(self, component: object, path: Path, allowed: tuple[int, ...]) -> None:
         if not isinstance(component, dict):
-            self._form.wrong(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            self._errors.wrong(path, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
             return
         kind = component.get("type")
         if not isinstance(kind, int) or kind not in allowed:
             choices = ", ".join(map(str, allowed))
             message = f'Value of field "type" must be one of ({choices},).'
-            self._form.wrong((*path, "type"), "UNION_TYPE_CHOICES", message)
+            self._errors.wrong((*path, "type"), "UNION_TYPE_CHOICES", message)
             return
         self._count += 1
         self._fields(kind, component, path)
@@ -124,23 +124,23 @@ class _Check:
         for name, (least, most, needed) in _TEXTS.get(kind, {}).items():
             value = component.get(name)
             if value is not None:
-                self._form.length((*path, name), value, least, most)
+                self._errors.length((*path, name), value, least, most)
             elif needed:
-                self._form.required((*path, name))
+                self._errors.required((*path, name))
         for name, (lowest, highest) in _NUMBERS.get(kind, {}).items():
             if name in component:
-                self._form.between((*path, name), component[name], lowest, highest)
+                self._errors.between((*path, name), component[name], lowest, highest)
         if kind in _OPTIONS:
             self._options(component, path, *_OPTIONS[kind])
         for low, high in (("min_values", "max_values"), ("min_length", "max_length")):
             if (component.get(low) or 0) > (component.get(high) or 4000):
-                self._form.wrong((*path, low), "BASE_TYPE_MIN_EXCEEDS_MAX", f"{low} must not exceed {high}.")
+                self._errors.wrong((*path, low), "BASE_TYPE_MIN_EXCEEDS_MAX", f"{low} must not exceed {high}.")
 
     def _identity(self, component: Json, path: Path) -> None:
         custom_id = component.get("custom_id")
         if isinstance(custom_id, str) and custom_id:
             if custom_id in self._custom_ids:
-                self._form.wrong(
+                self._errors.wrong(
                     (*path, "custom_id"),
                     "COMPONENT_CUSTOM_ID_DUPLICATED",
                     "Component custom id cannot be duplicated",
@@ -149,7 +149,7 @@ class _Check:
         number = component.get("id")
         if number:
             if number in self._ids:
-                self._form.wrong((*path, "id"), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
+                self._errors.wrong((*path, "id"), "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
             self._ids.add(number)
 
     def _within(self, kind: int, component: Json, path: Path) -> None:
@@ -176,7 +176,7 @@ class _Check:
         elif kind == TEXT_DISPLAY:
             self._text += len(str(component.get("content") or ""))
         elif kind == TEXT_INPUT and path[-1] != "component" and not component.get("label"):
-            self._form.required((*path, "label"))
+            self._errors.required((*path, "label"))
 
     def _row_width(self, found: object, path: Path) -> None:
         if not isinstance(found, list):
@@ -184,70 +184,70 @@ class _Check:
         kinds = [each.get("type") for each in found if isinstance(each, dict)]
         wide = [kind for kind in kinds if kind in SELECTS or kind == TEXT_INPUT]
         if wide and len(kinds) > 1:
-            self._form.wrong(
+            self._errors.wrong(
                 path, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width"
             )
 
     def _button(self, button: Json, path: Path) -> None:
         style = button.get("style")
-        if not self._form.one_of((*path, "style"), style, (1, 2, 3, 4, LINK_STYLE, PREMIUM_STYLE)):
+        if not self._errors.one_of((*path, "style"), style, (1, 2, 3, 4, LINK_STYLE, PREMIUM_STYLE)):
             return
         if style == PREMIUM_STYLE:
             if not button.get("sku_id"):
-                self._form.required((*path, "sku_id"))
+                self._errors.required((*path, "sku_id"))
             return
         needed, barred = ("url", "custom_id") if style == LINK_STYLE else ("custom_id", "url")
         if not button.get(needed):
-            self._form.required((*path, needed))
+            self._errors.required((*path, needed))
         if button.get(barred):
             message = "A custom id and url cannot both be specified"
-            self._form.wrong((*path, barred), "BUTTON_COMPONENT_CUSTOM_ID_AND_URL_MUTUALLY_EXCLUSIVE", message)
+            self._errors.wrong((*path, barred), "BUTTON_COMPONENT_CUSTOM_ID_AND_URL_MUTUALLY_EXCLUSIVE", message)
         if style == LINK_STYLE:
             self._url(button.get("url"), (*path, "url"), ("http://", "https://", "discord://"))
         if not button.get("label") and not button.get("emoji"):
-            self._form.required((*path, "label"))
+            self._errors.required((*path, "label"))
 
     def _options(self, component: Json, path: Path, least: int, most: int) -> None:
         options = component.get("options")
         where = (*path, "options")
         if not isinstance(options, list):
-            self._form.required(where)
+            self._errors.required(where)
             return
-        self._form.length(where, options, least, most)
+        self._errors.length(where, options, least, most)
         values: set[object] = set()
         for index, option in enumerate(options):
             for name, needed in (("label", True), ("value", True), ("description", False)):
                 value = option.get(name)
                 if needed and value is None:
-                    self._form.required((*where, index, name))
-                self._form.length((*where, index, name), value, 1 if needed else 0, 100)
+                    self._errors.required((*where, index, name))
+                self._errors.length((*where, index, name), value, 1 if needed else 0, 100)
             if option.get("value") in values:
                 message = "The specified option value is already used"
-                self._form.wrong((*where, index, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message)
+                self._errors.wrong((*where, index, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", message)
             values.add(option.get("value"))
 
     def _gallery(self, items: object, path: Path) -> None:
         if not isinstance(items, list):
-            self._form.required(path)
+            self._errors.required(path)
             return
-        self._form.length(path, items, 1, 10)
+        self._errors.length(path, items, 1, 10)
         for index, item in enumerate(items):
-            self._form.length((*path, index, "description"), item.get("description"), 1, 1024)
+            self._errors.length((*path, index, "description"), item.get("description"), 1, 1024)
             self._media(item.get("media"), (*path, index, "media"))
 
     def _media(self, media: object, path: Path, *, attached: bool = False) -> None:
         url = media.get("url") if isinstance(media, dict) else None
         schemes = ("attachment://",) if attached else ("attachment://", "http://", "https://")
         self._url(url, (*path, "url"), schemes)
-        self._form.length((*path, "url"), url, 0, 2048)
+        self._errors.length((*path, "url"), url, 0, 2048)
 
     def _url(self, url: object, path: Path, schemes: tuple[str, ...]) -> None:
         if not isinstance(url, str):
-            self._form.required(path)
+            self._errors.required(path)
         elif not url.startswith(schemes):
             known = ", ".join(f"'{scheme.removesuffix('://')}'" for scheme in schemes)
             message = f"Scheme {url.partition(':')[0]!r} is not supported. Scheme must be one of ({known})."
-            self._form.wrong(path, "URL_TYPE_INVALID_SCHEME", message)
+            self._errors.wrong(path, "URL_TYPE_INVALID_SCHEME", message)
 
 
 def walk(components: list[Json]) -> list[Json]:
