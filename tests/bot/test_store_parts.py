@@ -99,6 +99,15 @@ async def test_a_question_without_its_text_is_waited_for_by_nobody(store: Store,
     assert await store.waiting.question("nothing of the kind") is None
 
 
+async def test_the_first_choices_of_a_server_made_at_once_are_all_kept(store: Store):
+    await asyncio.gather(
+        *(store.servers.toggle_channel(8, channel) for channel in range(4)), store.servers.change(8, language="ja")
+    )
+    other = type(store.servers)(store._engine)
+    await other.refresh()
+    assert other.of(8) == ServerChoices(channels=frozenset(range(4)), language="ja")
+
+
 async def test_servers_choose_and_other_processes_hear_of_it(store: Store):
     assert store.servers.of(7) == ServerChoices()
     assert store.servers.of(None) == ServerChoices()
