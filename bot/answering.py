@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answers import Answers
+from bot.answer_cache import AnswerCache
 from bot.conversations import Conversations, Place, Said
 from bot.store.records import OtherEntry, QueryRecord, Surface
 from knowledge import desk
@@ -78,7 +78,7 @@ class Answering:
         self._get_snapshot = get_snapshot
         self._get_revision = get_revision
         self._metrics = metrics
-        self._answers = Answers()
+        self._answers = AnswerCache()
         self._conversations = Conversations(clock)
 
     async def ask(

@@ -12,9 +12,10 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.ext.commands import AutoShardedBot
 from discord.ui import LayoutView
 
-from bot import endpoint, moderation, replies
+from bot import endpoint, replies
 from bot.answering import Answering, Meter
 from bot.cards import DYNAMIC_ITEMS, FEEDBACK_ITEMS, PRIVACY_ITEMS, help_card
+from bot.command_tree import DeskTree
 from bot.curation.articles import Articles
 from bot.curation.curator import Curator
 from bot.curation.notices import Notices
@@ -23,13 +24,13 @@ from bot.feedback import Feedback
 from bot.listening import Listener, hear_only_people
 from bot.localisation import CommandTranslator, Locales, Voice
 from bot.lookup import examples
-from bot.moderation import Actions, ModeratedTree, take_form
+from bot.moderation import MODERATOR_ITEMS, Actions, take_form
+from bot.notifications import tell_asker, tell_moderators
 from bot.privacy import Privacy
 from bot.registration import register_commands
 from bot.settings import Settings
 from bot.store import Store
-from bot.telling import tell
-from bot.troubles import tell_moderators
+from bot.wire_format import write_as_described
 from knowledge.reading import forget_texts
 from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
@@ -77,7 +78,7 @@ class SummitDesk(AutoShardedBot):
         super().__init__(
             command_prefix=_no_prefix,
             help_command=None,
-            tree_cls=ModeratedTree,
+            tree_cls=DeskTree,
             intents=_intents(message_content=True),
             allowed_mentions=AllowedMentions.none(),
             allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
@@ -106,7 +107,7 @@ class SummitDesk(AutoShardedBot):
         self.feedback = Feedback(self)
         self.privacy = Privacy(self)
         self.unanswered = Unanswered(store, lambda: self.snapshot)
-        self.notices = Notices(store, partial(tell, self))
+        self.notices = Notices(store, partial(tell_asker, self))
         self._extension_names = tuple(extensions)
         self._listener = Listener(self)
         hear_only_people(self._connection.parsers)  # the library has no public way
@@ -123,12 +124,12 @@ class SummitDesk(AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load the extensions and register their commands; runs after each login, twice where an intent is refused."""
         self.actions = Actions()
-        endpoint.write_as_described()
+        write_as_described()
         await endpoint.use_gateway_of_api(self.http)
         if self.curator is not None and self.notices.on_published not in self.curator.on_published:
             self.curator.on_published.append(self.notices.on_published)
             self.curator.on_trouble = partial(tell_moderators, self)
-        self.add_dynamic_items(*DYNAMIC_ITEMS, *FEEDBACK_ITEMS, *PRIVACY_ITEMS, *moderation.ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS, *FEEDBACK_ITEMS, *PRIVACY_ITEMS, *MODERATOR_ITEMS)
         for name in self._extension_names:
             await self.load_extension(name)
         await self.tree.set_translator(CommandTranslator(self.locales))

@@ -1,51 +1,33 @@
-"""From an exception to the reply that a person reads, in one place for commands, cards, buttons and forms.
+"""What the desk refuses; each refusal has a sentence for its reader in the language files.
 
-    DeskError               a refusal that is written for its reader
-      ├─ NothingToAsk       there is no question in what was sent
-      ├─ NotFound           nothing is called that
-      ├─ NothingOfTheKind   the base holds no meetings, people or topics at all
-      ├─ CannotCompare      the two are the same, or of different kinds
-      ├─ Vanished           what a button showed is no longer in the base
-      ├─ ThreadRefused      the desk may not open a thread there
-      ├─ NotAModerator      only moderators may do this, and only at home
-      ├─ Outdated           what a button or form was for is no longer there
-      ├─ NoCuration         this desk runs without a base that can be edited
-      ├─ NoSuchEntry        no entry is called that
-      ├─ ClusterGone        the questions of a list were answered or dismissed since
-      ├─ DraftGone          what a moderator was working on is published or thrown away
-      ├─ AttachmentRefused  an attached file cannot be taken as what it is handed in for
-      ├─ NotKept            the database does not take it just now
-      ├─ CannotWait         the question that somebody wants an answer to was not kept
-      ├─ NotAnAdministrator only those who manage a server may choose for it
-      └─ OnlyAtHome         this is a choice for the desk's own server
-
-Whatever else is raised gives an apology and a short reference that stands in the log beside the traceback.
+DeskError               a refusal that is written for its reader
+  ├─ NothingToAsk       there is no question in what was sent
+  ├─ NotFound           nothing is called that
+  ├─ NothingOfTheKind   the base holds no meetings, people or topics at all
+  ├─ CannotCompare      the two are the same, or of different kinds
+  ├─ Vanished           what a button showed is no longer in the base
+  ├─ ThreadRefused      the desk may not open a thread there
+  ├─ NotAModerator      only moderators may do this, and only at home
+  ├─ Outdated           what a button or form was for is no longer there
+  ├─ NoCuration         this desk runs without a base that can be edited
+  ├─ NoSuchEntry        no entry is called that
+  ├─ ClusterGone        the questions of a list were answered or dismissed since
+  ├─ DraftGone          what a moderator was working on is published or thrown away
+  ├─ AttachmentRefused  an attached file cannot be taken as what it is handed in for
+  ├─ NotKept            the database does not take it just now
+  ├─ CannotWait         the question that somebody wants an answer to was not kept
+  ├─ NotAnAdministrator only those who manage a server may choose for it
+  └─ OnlyAtHome         this is a choice for the desk's own server
 """
 
 from __future__ import annotations
 
-import logging
-import math
-import secrets
-from abc import abstractmethod
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable
+from typing import TypeVar
 
-import discord
-from discord import app_commands
-from discord.app_commands import CommandTree
-from discord.ui import Item, LayoutView
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.curation.values import ArticleGone, HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
-from bot.localisation import Texts
-from knowledge.editing.changes import Conflict, EditRefused
-
-if TYPE_CHECKING:
-    from bot.client import SummitDesk
-
-log = logging.getLogger(__name__)
-
-UNKNOWN_INTERACTION = 10062
+T = TypeVar("T")
 
 
 class DeskError(Exception):
@@ -175,101 +157,9 @@ class OnlyAtHome(DeskError):
     key = "only_at_home"
 
 
-def explain(error: BaseException, texts: Texts) -> tuple[str, str | None]:
-    """Return the sentence for an exception, and the reference under which to log it where it is unexpected."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
-    match error:
-        case DeskError():
-            values = {name: _shown(value) for name, value in error.values.items()}
-            return texts(f"error.{error.key}", **values), None
-        case ProposalGone():
-            return texts("error.proposal_gone"), None
-        case SecondPersonNeeded():
-            return texts("error.second_person"), None
-        case HistoryBroken():
-            return texts("error.history_broken"), None
-        case RevisionUnknown():
-            return texts("error.no_such_revision", number=error.number), None
-        case ArticleGone():
-            return texts("error.article_gone"), None
-        case Conflict():
-            return texts("error.conflict", name=_shown(error.entry)), None
-        case EditRefused():
-            return texts("error.edit_refused", problem=_shown(str(error.problems[0]))), None
-        case app_commands.CommandOnCooldown():
-            return texts("error.slow_down", seconds=math.ceil(error.retry_after)), None
-        case app_commands.NoPrivateMessage():
-            return texts("error.wrong_place"), None
-        case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
-            return texts("error.outdated"), None
-        case app_commands.CheckFailure():
-            return texts("error.not_allowed"), None
-    reference = secrets.token_hex(4)
-    return texts("error.unexpected", reference=reference), reference
-
-
-async def reply_to_error(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Tell the person, and nobody else, what went wrong; log it where it is not their doing."""
-    client: SummitDesk = interaction.client
-    original = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if isinstance(original, discord.NotFound) and original.code == UNKNOWN_INTERACTION:
-        log.warning("an interaction was gone before it was acknowledged: %s", _what(interaction))
-        return
-    sentence, reference = explain(error, client.locales.texts(str(interaction.locale)))
-    if reference is not None:
-        log.error("%s failed, reference %s", _what(interaction), reference, exc_info=original)
+async def kept(stored: Awaitable[T]) -> T:
+    """Return what the store says. Raises NotKept when its database is in trouble."""
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(sentence, ephemeral=True)
-        else:
-            await interaction.response.send_message(sentence, ephemeral=True)
-    except discord.HTTPException as failure:
-        log.warning("the apology for %s could not be sent: %s", _what(interaction), failure)
-
-
-class DeskTree(CommandTree["SummitDesk"]):
-    """Commands whose errors reach the person."""
-
-    async def on_error(
-        self, interaction: discord.Interaction[SummitDesk], error: app_commands.AppCommandError, /
-    ) -> None:
-        """Reply to what a command or context menu raised."""
-        await reply_to_error(interaction, error)
-
-
-class DeskView(LayoutView):
-    """A card. It holds only items that survive a restart, so it needs no time limit and no memory."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=None)
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, _: Item[Any], /) -> None:
-        """Reply to what an item raised."""
-        await reply_to_error(interaction, error)
-
-
-class Pressable:
-    """Comes before `DynamicItem` among a class's bases: the library has no error hook for dynamic items."""
-
-    @abstractmethod
-    async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
-        """Do what the item is for."""
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Call `pressed` and reply to what it raises."""
-        try:
-            await self.pressed(interaction)
-        except Exception as error:
-            await reply_to_error(interaction, error)
-
-
-def _shown(value: object) -> object:
-    return discord.utils.escape_markdown(value[:200]) if isinstance(value, str) else value
-
-
-def _what(interaction: discord.Interaction[Any]) -> str:
-    if interaction.command is not None:
-        return f"/{interaction.command.qualified_name}"
-    data: Mapping[str, Any] = interaction.data or {}
-    return f"{interaction.type.name} {data.get('custom_id', '')}".strip()
+        return await stored
+    except (SQLAlchemyError, OSError) as error:
+        raise NotKept from error

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import discord
-from discord.ui import Modal
-from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cards.buttons import LANGUAGE
 from bot.cards.feedback import QUERY, THUMBS
-from bot.cards.layout import cut
-from bot.cards.pressing import LANGUAGE
-from bot.errors import CannotWait, NotKept, reply_to_error
-from bot.moderation import FORM_TITLE, entered, text_field
+from bot.error_handler import reply_to_error
+from bot.errors import CannotWait, kept
+from bot.forms import Form, sent_form, text_field
 from bot.store.feedback import Vote
 from bot.store.waiting import Wish
 
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
 
 FORM = re.compile(rf"sd:reason:{LANGUAGE}:{QUERY}")
 REASON = 1_000
-T = TypeVar("T")
 
 
 class Feedback:
@@ -41,12 +37,9 @@ class Feedback:
         if vote is Vote.UP:
             await interaction.response.send_message(voice.say("feedback.thanks", vote=THUMBS[vote]), ephemeral=True)
             return
-        form = Modal(
-            title=cut(voice.say("feedback.form"), FORM_TITLE), timeout=None, custom_id=f"sd:reason:{language}:{query}"
-        )
         hint = voice.say("feedback.hint")
-        form.add_item(text_field("reason", voice.say("feedback.reason"), hint=hint, long=True, most=REASON))
-        form.stop()  # what is sent comes to `take_form`, also after a restart
+        field = text_field("reason", voice.say("feedback.reason"), hint=hint, long=True, most=REASON)
+        form = Form(f"sd:reason:{language}:{query}", voice.say("feedback.form"), field)
         await interaction.response.send_modal(form)
 
     async def wait(self, interaction: Interaction, query: str, language: str) -> None:
@@ -69,12 +62,12 @@ class Feedback:
 
     async def take_form(self, interaction: Interaction) -> None:
         """Keep the reason when the interaction brings one; whatever goes wrong reaches the person."""
-        data: Mapping[str, Any] = interaction.data or {}
-        match = FORM.fullmatch(str(data.get("custom_id")))
-        if interaction.type is not discord.InteractionType.modal_submit or match is None:
+        sent = sent_form(interaction, FORM)
+        if sent is None:
             return
+        match, entered = sent
         try:
-            [reason] = entered(data.get("components") or []).get("reason", ("",))
+            [reason] = entered.get("reason", ("",))
             store = self._client.store
             if reason.strip():
                 who = store.hash_user(interaction.user.id)
@@ -83,14 +76,6 @@ class Feedback:
             await interaction.response.send_message(said, ephemeral=True)
         except Exception as error:
             await reply_to_error(interaction, error)
-
-
-async def kept(writing: Awaitable[T]) -> T:
-    """Return what the store says. Raises NotKept when its database is in trouble."""
-    try:
-        return await writing
-    except (SQLAlchemyError, OSError) as error:
-        raise NotKept from error
 
 
 def _is_a_member(interaction: Interaction) -> bool:

@@ -15,10 +15,10 @@ from discord.ui import LayoutView
 
 from bot.answering import Asker, Given
 from bot.cards import answer_card
-from bot.errors import explain
-from bot.referencing import Reference
+from bot.error_handler import explain
 from bot.replies import is_desk_thread
 from bot.store.records import Surface
+from bot.wire_format import Reference
 from knowledge.model import Status
 
 if TYPE_CHECKING:

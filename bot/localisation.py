@@ -25,7 +25,7 @@ from discord.app_commands import (
     locale_str,
 )
 
-from knowledge.model import Base, Person, Topic
+from knowledge.model import Base, Meeting, Person, Topic
 from knowledge.model import Texts as TextByLanguage
 from knowledge.text import to_traditional
 
@@ -112,8 +112,10 @@ class Voice:
         """Return the base's text in this language."""
         return self._in_script(self.base.text(texts, self._language))
 
-    def name(self, thing: Person | Topic) -> str:
-        """Return the name of a person or a topic."""
+    def name(self, thing: Meeting | Person | Topic) -> str:
+        """Return the name of a person or a topic, or the title of a meeting."""
+        if isinstance(thing, Meeting):
+            return self.text(thing.title) or thing.id
         return self._in_script(self.base.shown_name(thing, self._language)) or thing.id
 
     def title(self, thing: Person | Topic) -> str:

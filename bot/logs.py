@@ -13,7 +13,7 @@ LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 QUIETER = ("alembic", "aiosqlite", "asyncio", "discord.http", "discord.gateway", "aiohttp.access", "watchfiles")
 
 
-class Discreet(logging.Formatter):
+class RedactingFormatter(logging.Formatter):
     """Formats a line and blots out the secrets in it, wherever they come from, a traceback included."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -36,7 +36,7 @@ class Discreet(logging.Formatter):
         return secret
 
 
-class Json(Discreet):
+class JsonFormatter(RedactingFormatter):
     """The same as JSON."""
 
     def compose(self, record: logging.LogRecord) -> str:
@@ -59,7 +59,7 @@ class Json(Discreet):
 def set_up(form: Literal["text", "json"], secrets: Iterable[str] = (), file: TextIO | None = None) -> None:
     """Send the log of the whole program to a file, standard error by default."""
     handler = logging.StreamHandler(file or sys.stderr)
-    handler.setFormatter((Json if form == "json" else Discreet)(secrets))
+    handler.setFormatter((JsonFormatter if form == "json" else RedactingFormatter)(secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

@@ -1,4 +1,4 @@
-"""From what a person typed or chose to the meeting, leader, topic or entry that is meant."""
+"""From what a person typed to the meeting, leader or topic that is meant, and to questions like it."""
 
 from __future__ import annotations
 
@@ -7,24 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Generic, TypeVar
 
-from discord.app_commands import Choice
-
-from bot.cards.layout import cut, one_line
-from bot.cards.pressing import find, key_of
 from bot.errors import CannotCompare, NotFound, NothingOfTheKind
-from bot.localisation import TRADITIONAL, Voice
+from bot.localisation import TRADITIONAL
 from knowledge import matching
 from knowledge.model import Alternative, Kind, Meeting, Person, Topic
 from knowledge.snapshot import Snapshot
 from knowledge.text import to_traditional
 
-CHOICES = 25
-CHOICE = 100
 EXACT = 2.0
 GOOD = 0.6
 AMBIGUOUS = 0.1
-LIKELY = 0.5
-KEYED = "entry:"
 
 Thing = TypeVar("Thing", covariant=True)
 Ranking = Callable[[str, Snapshot], Iterable[tuple[str, float]]]
@@ -73,22 +65,6 @@ def pair_called(first: str, second: str, snapshot: Snapshot) -> tuple[Meeting | 
     raise CannotCompare
 
 
-def meeting_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[str]]:
-    """Return what Discord offers while a meeting is typed."""
-    return _choices(typed, snapshot, snapshot.base.meetings, matching.find_meeting, lambda each: voice.text(each.title))
-
-
-def person_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[str]]:
-    """Return what Discord offers while a leader is typed."""
-    return _choices(typed, snapshot, snapshot.base.people, matching.find_person, voice.name)
-
-
-def topic_choices(typed: str, snapshot: Snapshot, voice: Voice) -> list[Choice[str]]:
-    """Return what Discord offers while a topic is typed; topics without an entry are left out."""
-    in_use = {topic: snapshot.base.topics[topic] for topic in snapshot.base.topic_ids_in_use}
-    return _choices(typed, snapshot, in_use, matching.find_topic, voice.title)
-
-
 def questions_like(typed: str, snapshot: Snapshot, locale: str, limit: int) -> list[Alternative]:
     """Return the questions that are most like what was typed, in the reader's script."""
     found = matching.complete(typed, snapshot, locale, limit=limit)
@@ -107,26 +83,6 @@ def examples(snapshot: Snapshot, locale: str, count: int) -> list[Alternative]:
         by_meeting.setdefault(entries[each.entry].meeting, []).append(each)
     turns = zip_longest(*by_meeting.values())
     return [each for turn in turns for each in turn if each is not None][:count]
-
-
-def question_choices(typed: str, snapshot: Snapshot, locale: str) -> list[Choice[str]]:
-    """Return the questions that Discord offers while one is typed."""
-    found = {each.question: each for each in questions_like(typed, snapshot, locale, CHOICES)}
-    return [
-        Choice(
-            name=cut(one_line(question), CHOICE),
-            value=question if len(question) <= CHOICE else f"{KEYED}{key_of(each.entry)}",
-        )
-        for question, each in found.items()
-        if question.strip()
-    ][:CHOICES]
-
-
-def chosen_entry(question: str, snapshot: Snapshot) -> str | None:
-    """Return the entry whose question was chosen from the list, where it was too long to be sent as text."""
-    if not question.startswith(KEYED):
-        return None
-    return find(snapshot.base.entries, question.removeprefix(KEYED), question)
 
 
 def _called(name: str, snapshot: Snapshot, things: Mapping[str, Thing], ranking: Ranking, kind: str) -> Thing:
@@ -148,19 +104,3 @@ def _best(name: str, snapshot: Snapshot, things: Mapping[str, Thing], ranking: R
     thing_id, score = ranked[0]
     ambiguous = len(ranked) > 1 and ranked[1][1] == score
     return Found(things[thing_id], score - AMBIGUOUS if ambiguous else score)
-
-
-def _choices(
-    typed: str,
-    snapshot: Snapshot,
-    things: Mapping[str, Thing],
-    ranking: Ranking,
-    name_of: Callable[[Thing], str],
-) -> list[Choice[str]]:
-    ids: Iterable[str] = things
-    if typed.strip():
-        ids = [each for each, score in ranking(typed, snapshot) if score >= LIKELY and each in things]
-    shown = {thing_id: cut(one_line(name_of(things[thing_id])) or thing_id, CHOICE) for thing_id in ids}
-    return [Choice(name=name, value=thing_id if len(thing_id) <= CHOICE else name) for thing_id, name in shown.items()][
-        :CHOICES
-    ]

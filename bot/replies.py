@@ -9,7 +9,7 @@ from discord.ui import LayoutView
 
 from bot.answering import Asker, Given
 from bot.cards import answer_card, find, meeting_card, person_card, topic_card
-from bot.cards.layout import cut, one_line
+from bot.cards.markdown import cut, one_line
 from bot.errors import ThreadRefused
 from bot.store.records import Surface
 

@@ -6,11 +6,11 @@ from discord import Interaction, Message
 from discord.app_commands import Choice, ContextMenu, Range, command, describe
 from discord.ext.commands import Cog
 
+from bot.autocomplete import chosen_entry, question_choices
 from bot.cards import key_of
 from bot.client import MENU, SummitDesk
 from bot.errors import NothingToAsk
 from bot.listening import text_of
-from bot.lookup import chosen_entry, question_choices
 from bot.replies import asker_of, reply_with_answer, show_entry
 from bot.store.records import Surface
 from knowledge.recognition import reply_locale

@@ -6,12 +6,12 @@ from discord import Interaction
 from discord.app_commands import Choice, Range, command, describe
 from discord.ext.commands import Cog
 
-from bot import lookup
+from bot import autocomplete, lookup
 from bot.cards import comparison_card, meeting_card, person_card, quotes_card, timeline_card, topic_card
 from bot.client import SummitDesk
 from bot.errors import NothingToAsk
-from bot.quotes import find_quotes
 from bot.replies import reply_with_card
+from knowledge.quotes import find_quotes
 
 Name = Range[str, 1, 200]
 
@@ -82,19 +82,19 @@ class Explore(Cog):
     @quote.autocomplete("about")
     async def topics(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:
         """Offer topics."""
-        return lookup.topic_choices(typed, self._client.snapshot, self._client.voice_for(interaction.locale))
+        return autocomplete.topic_choices(typed, self._client.snapshot, self._client.voice_for(interaction.locale))
 
     @compare.autocomplete("first")
     @compare.autocomplete("second")
     async def comparables(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:
         """Offer meetings, then people."""
-        return [*self._meetings(interaction, typed), *self._people(interaction, typed)][: lookup.CHOICES]
+        return [*self._meetings(interaction, typed), *self._people(interaction, typed)][: autocomplete.CHOICES]
 
     def _meetings(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:
-        return lookup.meeting_choices(typed, self._client.snapshot, self._client.voice_for(interaction.locale))
+        return autocomplete.meeting_choices(typed, self._client.snapshot, self._client.voice_for(interaction.locale))
 
     def _people(self, interaction: Interaction[SummitDesk], typed: str) -> list[Choice[str]]:
-        return lookup.person_choices(typed, self._client.snapshot, self._client.voice_for(interaction.locale))
+        return autocomplete.person_choices(typed, self._client.snapshot, self._client.voice_for(interaction.locale))
 
 
 async def setup(client: SummitDesk) -> None:

@@ -10,8 +10,7 @@ from discord.ext.commands import Cog
 
 from bot.cards.server import LANGUAGES, server_card
 from bot.client import SummitDesk
-from bot.errors import NotAnAdministrator, OnlyAtHome
-from bot.feedback import kept
+from bot.errors import NotAnAdministrator, OnlyAtHome, kept
 
 AUTOMATIC = "automatic"
 

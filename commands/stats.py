@@ -13,7 +13,7 @@ from discord.ext.commands import Cog
 
 from bot.cards.stats import PICTURE, last_days, picture, stats_card
 from bot.client import SummitDesk
-from bot.feedback import kept
+from bot.errors import kept
 from bot.moderation import FOR_MODERATORS
 from bot.store.records import now
 
@@ -39,7 +39,7 @@ class Stats(Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         days = last_days(DAYS, now().date())
         since = datetime.combine(days[0], time(), UTC)
-        numbers = await kept(client.store.lists.numbers(since, ENTRIES))
+        numbers = await kept(client.store.statistics.since(since, ENTRIES))
         page = await kept(client.unanswered.page(0, CLUSTERS))
         card = stats_card(numbers, page.clusters, page.total, days, client.voice_for(interaction.locale))
         files = [discord.File(io.BytesIO(picture(numbers, days)), PICTURE)] if numbers.days else []

@@ -32,6 +32,10 @@ class Status(StrEnum):
     SILENT = "silent"
 
 
+UNANSWERED = frozenset({Status.SUGGESTED, Status.NOT_STATED, Status.OUT_OF_SCOPE})
+"""What leaves a question that was asked without a sure answer."""
+
+
 class Kind(StrEnum):
     """What sort of statement an entry makes."""
 

@@ -1,12 +1,15 @@
 """What people see: pure functions from answers, meetings, people and topics to Discord's layouts."""
 
 from bot.cards.answers import answer_card
-from bot.cards.comparing import comparison_card
+from bot.cards.buttons import DYNAMIC_ITEMS, find, key_of
+from bot.cards.comparison import comparison_card
 from bot.cards.feedback import FEEDBACK_ITEMS
-from bot.cards.overview import help_card, quotes_card, sources_card, timeline_card
-from bot.cards.pressing import DYNAMIC_ITEMS, find, key_of
+from bot.cards.help import help_card
 from bot.cards.privacy import PRIVACY_ITEMS
-from bot.cards.subjects import meeting_card, person_card, title_of, topic_card
+from bot.cards.quotes import quotes_card
+from bot.cards.sources import sources_card
+from bot.cards.subjects import meeting_card, person_card, topic_card
+from bot.cards.timeline import timeline_card
 
 __all__ = [
     "DYNAMIC_ITEMS",
@@ -22,6 +25,5 @@ __all__ = [
     "quotes_card",
     "sources_card",
     "timeline_card",
-    "title_of",
     "topic_card",
 ]

@@ -7,12 +7,13 @@ from itertools import islice, zip_longest
 
 from discord import ButtonStyle
 
+from bot.cards.buttons import entry_buttons, thread_button
+from bot.cards.citations import SOURCE, add_quotes
 from bot.cards.feedback import feedback_buttons
-from bot.cards.layout import Card, Finished, block_quote, cut, one_line, plain, plain_name
-from bot.cards.pressing import entry_buttons, thread_button
-from bot.cards.sentences import whole_sentences
+from bot.cards.layout import Card, CardView
+from bot.cards.markdown import excerpt, plain, plain_name, whole_sentences
 from bot.localisation import Voice
-from knowledge.model import Answer, Base, Citation, Kind, Status
+from knowledge.model import Answer, Citation, Kind, Status
 
 ACCENTS = {
     Status.ANSWERED: 0x2E7D32,
@@ -26,9 +27,7 @@ QUESTION = 300
 TEXT = 1_500
 TEXT_ESCAPED = 1_900
 QUOTES = 1_500
-QUOTE = 700
 QUOTES_SHOWN = 3
-SOURCE = 200
 
 
 def answer_card(
@@ -38,7 +37,7 @@ def answer_card(
     *,
     query: str | None = None,
     can_open_thread: bool = False,
-) -> Finished:
+) -> CardView:
     """Lay out an answer; give the `question` where Discord does not show it above the card.
 
     `query` is the question's id in the log: one that is not there cannot be voted on.
@@ -49,7 +48,7 @@ def answer_card(
         card.text(heading)
     card.text(plain(whole_sentences(answer.text, voice.locale, TEXT)), TEXT_ESCAPED)
     if answer.resolved:
-        card.text(f"-# {voice.say('card.resolved', question=plain(cut(one_line(answer.resolved), QUESTION)))}")
+        card.text(f"-# {voice.say('card.resolved', question=excerpt(answer.resolved, QUESTION))}")
     if answer.citations:
         card.rule()
         if answer.status is not Status.ANSWERED:
@@ -66,24 +65,6 @@ def answer_card(
     return card.view()
 
 
-def add_quotes(card: Card, citations: Sequence[Citation], voice: Voice, room: int, more: str, unshown: int = 0) -> None:
-    """Add quotes as block quotes with where they stand, as far as there is room; `more` says how many are not there."""
-    lines: list[str] = []
-    shown = 0
-    places = [_place(citation, voice) for citation in citations]
-    for citation, place, following in zip(citations, places, [*places[1:], None], strict=True):
-        quote = block_quote(citation.quote, QUOTE)
-        line = quote if following == place else f"{quote}\n-# {place}"
-        if lines and len("\n".join([*lines, line])) > room:
-            break
-        lines.append(line)
-        shown += 1
-    card.text("\n".join(lines))
-    unshown += len(citations) - shown
-    if unshown:
-        card.text(f"-# {voice.say(more, count=unshown)}")
-
-
 def _chosen(citations: Sequence[Citation]) -> list[Citation]:
     """Return the first few quotes in the curator's order: from each article in turn, so that none is left out."""
     by_article: dict[str, list[Citation]] = {}
@@ -91,16 +72,6 @@ def _chosen(citations: Sequence[Citation]) -> list[Citation]:
         by_article.setdefault(citation.source, []).append(citation)
     turns = (each for turn in zip_longest(*by_article.values()) for each in turn if each is not None)
     return sorted(islice(turns, QUOTES_SHOWN), key=citations.index)
-
-
-def linked_title(base: Base, source_id: str) -> str:
-    """Return a source's title, as a link where the source has an address."""
-    source = base.sources.get(source_id)
-    title = plain_name(source.title if source else source_id, SOURCE) or plain(source_id)
-    address = source.url if source else None
-    if address and address.startswith(("https://", "http://")) and not set(address) & set(" ()<>"):
-        return f"[{title}]({address})" if len(address) <= 500 else title
-    return title
 
 
 def _heading(answer: Answer, voice: Voice, question: str | None) -> str:
@@ -114,7 +85,7 @@ def _heading(answer: Answer, voice: Voice, question: str | None) -> str:
             words += _meetings(entry.id, answer.beside, voice)
     lines = [f"-# {' · '.join(words)}"] if words else []
     if question is not None:
-        lines.append(f"### {plain(cut(one_line(question), QUESTION))}")
+        lines.append(f"### {excerpt(question, QUESTION)}")
     return "\n".join(lines)
 
 
@@ -123,35 +94,6 @@ def _meetings(entry: str, beside: str | None, voice: Voice) -> list[str]:
     entries = (voice.base.entries.get(one) for one in (entry, beside) if one is not None)
     meetings = (voice.base.meetings.get(one.meeting) for one in entries if one is not None and one.meeting)
     return [plain_name(voice.text(meeting.title), SOURCE) for meeting in meetings if meeting is not None]
-
-
-def _place(citation: Citation, voice: Voice) -> str:
-    """Return the source's title and where in it the quote stands."""
-    title = f"*{linked_title(voice.base, citation.source)}*"
-    if citation.position is None:
-        return title
-    number = _number_below_heading(citation, voice.base)
-    if citation.heading:
-        heading = plain_name(citation.heading, SOURCE)
-        where = voice.say("card.where_heading", heading=heading, sentence=number)
-    else:
-        where = voice.say("card.where", sentence=number)
-    return voice.say("card.place", title=title, where=where)
-
-
-def _number_below_heading(citation: Citation, base: Base) -> int:
-    """Return which sentence below its heading a quote is, counting from 1."""
-    position = citation.position or 0
-    source = base.sources.get(citation.source)
-    passages = source.passages if source else ()
-    if not citation.heading or position >= len(passages):
-        return position + 1
-    number = 0
-    for passage in reversed(passages[: position + 1]):
-        if passage.heading != citation.heading:
-            break
-        number += 1
-    return max(number, 1)
 
 
 def _add_related(card: Card, answer: Answer, voice: Voice) -> None:

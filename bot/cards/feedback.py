@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord.ui import Button, DynamicItem, Item
 
-from bot.cards.layout import LABEL, Json, cut, one_line, plain_button
-from bot.cards.pressing import LANGUAGE
-from bot.errors import Pressable
+from bot.cards.buttons import LANGUAGE
+from bot.cards.layout import Json, label_of, label_text, plain_button
+from bot.error_handler import Pressable
 from bot.localisation import Voice
 from bot.store.feedback import Vote
-from knowledge.model import Status
+from knowledge.model import UNANSWERED, Status
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
 
 QUERY = r"(?P<query>[0-9a-f-]{36})"
 THUMBS = {Vote.UP: "👍", Vote.DOWN: "👎"}
-OPEN = frozenset({Status.SUGGESTED, Status.NOT_STATED, Status.OUT_OF_SCOPE})
 
 
 class VoteButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:vote:{LANGUAGE}:(?P<way>UP|DOWN):{QUERY}"):
@@ -45,12 +44,12 @@ class TellButton(Pressable, DynamicItem[Button[Any]], template=rf"sd:tell:{LANGU
 
     def __init__(self, language: str, query: str, label: str) -> None:
         self.language, self.query = language, query
-        super().__init__(Button(label=_label(label), custom_id=_tell_id(language, query)))
+        super().__init__(Button(label=label_text(label), custom_id=_tell_id(language, query)))
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["language"], match["query"], getattr(item, "label", None) or "…")
+        return cls(match["language"], match["query"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Keep the wish. Raises NotKept or CannotWait."""
@@ -65,8 +64,8 @@ def feedback_buttons(status: Status, query: str | None, voice: Voice) -> list[Js
     if query is None:
         return []
     buttons = [plain_button(THUMBS[vote], _vote_id(voice.locale, vote, query)) for vote in Vote]
-    if status in OPEN:
-        label = _label(voice.say("feedback.tell_me"))
+    if status in UNANSWERED:
+        label = label_text(voice.say("feedback.tell_me"))
         buttons.append(plain_button(label, _tell_id(voice.locale, query)))
     return buttons
 
@@ -77,7 +76,3 @@ def _vote_id(language: str, vote: Vote, query: str) -> str:
 
 def _tell_id(language: str, query: str) -> str:
     return f"sd:tell:{language}:{query}"
-
-
-def _label(text: str) -> str:
-    return cut(one_line(text), LABEL) or "…"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from discord import ButtonStyle, ComponentType
-from discord.ui import Item
+from discord.ui import Item, LayoutView
 
-from bot.errors import DeskView
+from bot.cards.markdown import cut, one_line
 
 Json = dict[str, Any]
 
@@ -22,14 +20,6 @@ LABEL = 80
 OPTION = 100
 OPTIONS = 25
 PLACEHOLDER = 150
-
-KEPT = 4_096
-"""How many quotes, names and buttons of the base are kept as they are shown; never what people typed."""
-
-URL = re.compile(r"https?://[^\s<>\[\]()`*|~\\]+")
-MARKUP = re.compile(r"[\\`*_~|<>\[\]]")
-LINE_START = re.compile(r"^(\s*)(#{1,3}\s|-)", re.MULTILINE)
-NUMBERED = re.compile(r"^(\s*\d+)([.)]\s)", re.MULTILINE)
 
 
 class Card:
@@ -51,7 +41,7 @@ class Card:
         shown = cut(markdown.strip(), min(limit, self.characters_left))
         if not shown or not self._room(1):
             return not markdown.strip()
-        self._add({"type": ComponentType.text_display.value, "content": shown}, 1)
+        self._add(text_display(shown), 1)
         self._characters += len(shown)
         return shown == markdown.strip()
 
@@ -72,9 +62,9 @@ class Card:
         if self._room(1):
             self._add(item.to_component_dict(), 1)
 
-    def view(self) -> Finished:
+    def view(self) -> CardView:
         """Return the finished card."""
-        return Finished(
+        return CardView(
             {
                 "type": ComponentType.container.value,
                 "accent_color": self._accent,
@@ -91,22 +81,22 @@ class Card:
         self._components += components
 
 
-class Finished(DeskView):
+class CardView(LayoutView):
     """A card as Discord gets it. It has no items for the library to keep: whatever is pressed later is found by its
     custom id alone, so that it survives a restart."""
 
     def __init__(self, *parts: Json) -> None:
-        super().__init__()
+        super().__init__(timeout=None)
         self._parts = parts
         self.stop()
 
-    def below(self, line: str) -> Finished:
+    def below(self, line: str) -> CardView:
         """Return the same card with a line of text above it."""
-        return Finished({"type": ComponentType.text_display.value, "content": line}, *self._parts)
+        return CardView(text_display(line), *self._parts)
 
-    def at_work(self, pressed: str, label: str) -> Finished:
+    def at_work(self, pressed: str, label: str) -> CardView:
         """Return the same card with nothing to press, and a label on the button (by its custom id) that was."""
-        return Finished(*(_at_work(part, pressed, label) for part in self._parts))
+        return CardView(*(_at_work(part, pressed, label) for part in self._parts))
 
     def has_components_v2(self) -> bool:
         """Return that this is a layout, which the library would tell from the items."""
@@ -125,6 +115,11 @@ def _at_work(part: Json, pressed: str, label: str) -> Json:
     return part | {"disabled": True} | ({"label": cut(label, LABEL)} if part["custom_id"] == pressed else {})
 
 
+def text_display(markdown: str) -> Json:
+    """Return a text as Discord gets it."""
+    return {"type": ComponentType.text_display.value, "content": markdown}
+
+
 def plain_button(label: str, custom_id: str) -> Json:
     """Return a grey button as Discord gets it, for what every card has anew."""
     return {
@@ -136,47 +131,11 @@ def plain_button(label: str, custom_id: str) -> Json:
     }
 
 
-def cut(text: str, limit: int) -> str:
-    """Shorten a text to a length, at a word's end where there is one near, and mark the cut."""
-    if len(text) <= limit:
-        return text
-    if limit < 2:
-        return ""
-    kept = text[: limit - 1]
-    space = kept.rfind(" ")
-    if space > limit * 0.7:
-        kept = kept[:space]
-    trailing = len(kept) - len(kept.rstrip("\\"))
-    return kept[: len(kept) - trailing % 2].rstrip() + "…"
+def label_text(text: str, limit: int = LABEL) -> str:
+    """Return what stands on a button or an option: one line, and never nothing."""
+    return cut(one_line(text), limit) or "…"
 
 
-def plain(text: str) -> str:
-    """Escape what Discord would read as markup or as a mention; web addresses stay as they are."""
-    pieces: list[str] = []
-    position = 0
-    for link in URL.finditer(text):
-        pieces += [_escaped(text[position : link.start()]), link[0]]
-        position = link.end()
-    return "".join([*pieces, _escaped(text[position:])])
-
-
-def one_line(text: str) -> str:
-    """Return a text with every run of white space as one space."""
-    return " ".join(text.split())
-
-
-@lru_cache(maxsize=KEPT)
-def plain_name(text: str, limit: int) -> str:
-    """Return a name or title of the base as one line without markup."""
-    return plain(cut(one_line(text), limit))
-
-
-@lru_cache(maxsize=KEPT)
-def block_quote(text: str, limit: int) -> str:
-    """Return a verbatim text as a block quote."""
-    return f"> {cut(plain(one_line(text)), limit)}"
-
-
-def _escaped(text: str) -> str:
-    text = MARKUP.sub(r"\\\g<0>", text)
-    return NUMBERED.sub(r"\1\\\2", LINE_START.sub(r"\1\\\2", text))
+def label_of(item: Item[Any]) -> str:
+    """Return what stands on a button that came with a message."""
+    return getattr(item, "label", None) or "…"

@@ -11,11 +11,12 @@ from discord import ButtonStyle
 from discord.ui import Button, DynamicItem, Item, LayoutView
 from discord.utils import format_dt
 
-from bot.cards.layout import LABEL, Card, cut, one_line, plain
-from bot.cards.pressing import LANGUAGE
-from bot.errors import Pressable
+from bot.cards.buttons import LANGUAGE
+from bot.cards.layout import Card, label_of, label_text
+from bot.cards.markdown import excerpt
+from bot.error_handler import Pressable
 from bot.localisation import Voice
-from bot.store.people import Forgotten, Held
+from bot.store.personal_data import Forgotten, Held
 
 if TYPE_CHECKING:
     from bot.client import SummitDesk
@@ -34,14 +35,14 @@ class PrivacyButton(
     def __init__(self, language: str, what: str, label: str) -> None:
         self.language, self.what = language, what
         button: Button[Any] = Button(
-            label=cut(one_line(label), LABEL) or "…", style=STYLES[what], custom_id=f"sd:privacy:{language}:{what}"
+            label=label_text(label), style=STYLES[what], custom_id=f"sd:privacy:{language}:{what}"
         )
         super().__init__(button)
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /) -> Self:
         """Build the button again from a message."""
-        return cls(match["language"], match["what"], getattr(item, "label", None) or "…")
+        return cls(match["language"], match["what"], label_of(item))
 
     async def pressed(self, interaction: discord.Interaction[SummitDesk]) -> None:
         """Forget, pause or resume. Raises NotKept."""
@@ -59,7 +60,7 @@ def held_card(held: Held, days: int, voice: Voice) -> LayoutView:
     else:
         card.text(voice.say("privacy.nothing"))
     if held.last:
-        shown = [f"- {plain(cut(one_line(text), QUESTION))}" for text in held.last]
+        shown = [f"- {excerpt(text, QUESTION)}" for text in held.last]
         card.text("\n".join([voice.say("privacy.last"), *shown]))
     card.rule()
     card.text("\n".join([voice.say("privacy.kept", days=days), _logging(held, voice)]))

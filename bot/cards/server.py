@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from discord.ui import LayoutView
 
-from bot.cards.layout import Card, cut, one_line, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import excerpt
 from bot.localisation import Voice
 from bot.store.servers import ServerChoices
 
@@ -30,7 +31,7 @@ def server_card(
     if lead is not None:
         card.text(lead)
         card.rule()
-    card.text(f"## {voice.say('server.title', server=plain(cut(one_line(name), NAME)))}")
+    card.text(f"## {voice.say('server.title', server=excerpt(name, NAME))}")
     lines = _channels(choices, by_operator, voice)
     if not hears:
         lines.append(f"⚠️ {voice.say('server.deaf')}")

@@ -9,11 +9,12 @@ from discord import MediaGalleryItem
 from discord.ui import LayoutView, MediaGallery
 
 from bot.cards.answers import ACCENTS
-from bot.cards.layout import Card, cut, one_line, plain
-from bot.cards.picture import bars
+from bot.cards.bar_chart import bars
+from bot.cards.layout import Card
+from bot.cards.markdown import excerpt
 from bot.curation.unanswered import Cluster
 from bot.localisation import Voice
-from bot.store.lists import Numbers
+from bot.store.statistics import Numbers
 from knowledge.model import Status
 
 ACCENT = 0x3949AB
@@ -73,7 +74,5 @@ def _status(status: Status, count: int, asked: int, voice: Voice) -> str:
 def _add_list(card: Card, title: str, items: Sequence[tuple[int, str]], voice: Voice) -> None:
     if not items:
         return
-    lines = [
-        voice.say("stats.line", count=count, question=plain(cut(one_line(text), QUESTION))) for count, text in items
-    ]
+    lines = [voice.say("stats.line", count=count, question=excerpt(text, QUESTION)) for count, text in items]
     card.text("\n".join([f"**{title}**", *(f"- {line}" for line in lines)]))

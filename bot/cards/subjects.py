@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from discord.ui import LayoutView
 
-from bot.cards.answers import linked_title
-from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
-from bot.cards.pressing import entry_select, subject_button
+from bot.cards.buttons import entry_select, subject_button
+from bot.cards.citations import linked_title
+from bot.cards.layout import OPTIONS, Card
+from bot.cards.markdown import excerpt, plain
 from bot.localisation import Voice
-from knowledge.model import Base, Entry, Kind, Meeting, Person, Topic
+from knowledge.model import Entry, Kind, Meeting, Person, Topic
+from knowledge.subjects import entries_of_meeting, entries_of_person, entries_of_topic
 
 ACCENT = 0x1565C0
 SELECTS = 4
@@ -22,8 +24,8 @@ LINE = 800
 def meeting_card(meeting: Meeting, voice: Voice) -> LayoutView:
     """Lay out a meeting: who met, where it was reported, its topics and its questions."""
     entries = entries_of_meeting(voice.base, meeting.id)
-    card = _card("meeting", title_of(meeting, voice), voice)
-    names = _people(meeting, voice)
+    card = _card("meeting", voice.name(meeting), voice)
+    names = participants_of(meeting, voice)
     if names:
         card.text(voice.say("subject.participants", names=listed(names, voice)), LINE)
     if meeting.source:
@@ -31,7 +33,7 @@ def meeting_card(meeting: Meeting, voice: Voice) -> LayoutView:
     _add_topics(card, entries, voice)
     _add_questions(card, entries, voice)
     people = [voice.base.people[each] for each in meeting.participants if each in voice.base.people]
-    card.row(*(subject_button("person", each.id, voice.name(each), voice.locale) for each in _distinct(people)))
+    card.row(*(subject_button(each, voice) for each in _distinct(people)))
     return card.view()
 
 
@@ -44,7 +46,7 @@ def person_card(person: Person, voice: Voice) -> LayoutView:
     _add_meetings(card, meetings, voice)
     _add_topics(card, entries, voice)
     _add_questions(card, entries, voice)
-    _add_meeting_buttons(card, meetings, voice)
+    card.row(*(subject_button(meeting, voice) for meeting in meetings))
     return card.view()
 
 
@@ -57,35 +59,19 @@ def topic_card(topic: Topic, voice: Voice) -> LayoutView:
     meetings = [meeting for meeting in voice.base.meetings.values() if meeting.id in in_entries]
     _add_meetings(card, meetings, voice)
     _add_questions(card, entries, voice)
-    _add_meeting_buttons(card, meetings, voice)
+    card.row(*(subject_button(meeting, voice) for meeting in meetings))
     return card.view()
 
 
-def entries_of_meeting(base: Base, meeting_id: str) -> list[Entry]:
-    """Return the entries of a meeting, what is stated before what is not."""
-    return _stated_first(entry for entry in base.entries.values() if entry.meeting == meeting_id)
-
-
-def entries_of_person(base: Base, person_id: str) -> list[Entry]:
-    """Return the entries about a person: those about nobody else first, what is not stated last."""
-    entries = [entry for entry in base.entries.values() if person_id in entry.people]
-    return _stated_first(sorted(entries, key=lambda entry: len(entry.people) > 1))
-
-
-def entries_of_topic(base: Base, topic_id: str) -> list[Entry]:
-    """Return the entries on a topic: those that are mainly about it first, what is not stated last."""
-    entries = [entry for entry in base.entries.values() if topic_id in entry.topics]
-    return _stated_first(sorted(entries, key=lambda entry: entry.topics.index(topic_id)))
-
-
-def title_of(meeting: Meeting, voice: Voice) -> str:
-    """Return what a meeting is called."""
-    return voice.text(meeting.title) or meeting.id
+def participants_of(meeting: Meeting, voice: Voice) -> list[str]:
+    """Return what those who took part in a meeting are called."""
+    people = voice.base.people
+    return [voice.name(people[each]) if each in people else each for each in meeting.participants]
 
 
 def listed(names: Sequence[str], voice: Voice, limit: int = NAMES) -> str:
     """Return names as one line, the rest as a number."""
-    shown = [plain(cut(one_line(name), 80)) for name in names[:limit]]
+    shown = [excerpt(name, 80) for name in names[:limit]]
     if len(names) > limit:
         shown.append(voice.say("reply.and_more", count=len(names) - limit))
     return voice.say("reply.separator").join(shown)
@@ -93,23 +79,14 @@ def listed(names: Sequence[str], voice: Voice, limit: int = NAMES) -> str:
 
 def _card(kind: str, title: str, voice: Voice) -> Card:
     card = Card(ACCENT)
-    card.text(f"-# **{voice.say(f'subject.{kind}')}**\n## {plain(cut(one_line(title), TITLE))}")
+    card.text(f"-# **{voice.say(f'subject.{kind}')}**\n## {excerpt(title, TITLE)}")
     return card
-
-
-def _people(meeting: Meeting, voice: Voice) -> list[str]:
-    people = voice.base.people
-    return [voice.name(people[each]) if each in people else each for each in meeting.participants]
 
 
 def _add_meetings(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
     if meetings:
-        names = [title_of(meeting, voice) for meeting in meetings]
+        names = [voice.name(meeting) for meeting in meetings]
         card.text(voice.say("subject.meetings", names=listed(names, voice)), LINE)
-
-
-def _add_meeting_buttons(card: Card, meetings: Sequence[Meeting], voice: Voice) -> None:
-    card.row(*(subject_button("meeting", each.id, title_of(each, voice), voice.locale) for each in meetings))
 
 
 def _add_topics(card: Card, entries: Iterable[Entry], voice: Voice) -> None:
@@ -134,10 +111,6 @@ def _add_questions(card: Card, entries: Sequence[Entry], voice: Voice) -> None:
         card.row(entry_select(page, part, voice.locale, placeholder))
     if len(entries) > len(listed_entries):
         card.text(f"-# {voice.say('subject.more', count=len(entries) - len(listed_entries))}")
-
-
-def _stated_first(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry.kind is Kind.NOT_STATED)
 
 
 def _distinct(people: Sequence[Person]) -> list[Person]:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.store import Store
-from bot.store.waiting import Outcome, Waiter
+from bot.store.waiting import Waiter, WishState
 from knowledge import desk
 from knowledge.model import Answer, Question, Status
 from knowledge.snapshot import Snapshot
@@ -48,7 +48,7 @@ class Notices:
 
     async def _settle(self, waiter: Waiter, answer: Answer) -> None:
         """Tell one person. It is noted before it is done: never twice, though several processes try."""
-        if not await self._store.waiting.settle(waiter.wish, Outcome.TOLD):
+        if not await self._store.waiting.settle(waiter.wish, WishState.TOLD):
             return
         if not await self._tell(waiter, answer):
             await self._store.waiting.mark_unreachable(waiter.wish)

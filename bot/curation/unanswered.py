@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from bot.store import Store
-from bot.store.lists import OpenQuestion
+from bot.store.open_questions import OpenQuestion
 from bot.store.records import now
 from knowledge import clustering, desk
 from knowledge.model import Question, Status
@@ -99,7 +99,7 @@ class Unanswered:
         """Return a page, counted from 0; big and new clusters come first. Raises SQLAlchemyError."""
         groups = await self._groups()
         shown = groups[number * size : (number + 1) * size]
-        unreadable = await self._store.lists.has_unreadable()
+        unreadable = await self._store.open_questions.has_unreadable()
         return Page(tuple(each.cluster for each in shown), len(groups), unreadable)
 
     async def find(self, key: str) -> Cluster | None:
@@ -112,7 +112,7 @@ class Unanswered:
         found = await self._find(key)
         if found is None:
             return False
-        await self._store.dismissed.add(found.ids)
+        await self._store.open_questions.dismiss(found.ids)
         return True
 
     def forget(self) -> None:
@@ -125,8 +125,8 @@ class Unanswered:
     async def _groups(self) -> list[_Group]:
         """Return all that is on the list, in its order."""
         known = self._known  # taken before the questions are: what is forgotten meanwhile goes with it
-        asked = await self._store.lists.open_questions(MOST)
-        dismissed = await self._store.dismissed.ids()
+        asked = await self._store.open_questions.newest(MOST)
+        dismissed = await self._store.open_questions.dismissed()
         snapshot = self._get_snapshot()
         async with self._one_at_a_time:
             return await asyncio.to_thread(self._arrange, asked, dismissed, snapshot, now(), known)

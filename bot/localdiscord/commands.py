@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Iterable
 
 from bot.localdiscord import permissions
-from bot.localdiscord.command_rules import CHAT_INPUT, check_commands, check_room, check_single
 from bot.localdiscord.errors import Refusal
 from bot.localdiscord.localising import localised_command
 from bot.localdiscord.model import Channel, Guild, Json, User
+from bot.localdiscord.rules.commands import CHAT_INPUT, check_commands, check_room, check_single
 from bot.localdiscord.world import World
 
 IN_GUILD, IN_BOT_DM = 0, 1

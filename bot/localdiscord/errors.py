@@ -66,7 +66,7 @@ class Refusal(Exception):
         return cls(403, 50013, "Missing Permissions")
 
 
-class Form:
+class BodyErrors:
     """Gathers everything wrong with a request body, so that all of it is reported at once."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class Form:
 
 def refuse_field(path: Path, code: str, message: str) -> NoReturn:
     """Refuse a request for one field."""
-    form = Form()
-    form.wrong(path, code, message)
-    form.finish()
-    raise AssertionError("a form with a mistake always refuses")
+    errors = BodyErrors()
+    errors.wrong(path, code, message)
+    errors.finish()
+    raise AssertionError("a body with a mistake is always refused")

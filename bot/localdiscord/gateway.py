@@ -62,13 +62,13 @@ class Gateway:
     def ask_to_reconnect(self) -> None:
         """Tell every connection to come again (op 7)."""
         for wire in list(self._wires):
-            wire.send({"op": RECONNECT, "d": None, "s": None, "t": None})
+            wire.send(RECONNECT)
 
     def invalidate(self, *, resumable: bool = False) -> None:
         """Tell every connection that its session is over (op 9)."""
         for session in list(self._sessions.values()):
             if session.wire is not None:
-                session.wire.send({"op": INVALID_SESSION, "d": resumable, "s": None, "t": None})
+                session.wire.send(INVALID_SESSION, resumable)
             if not resumable:
                 self._forget(session)
 
@@ -89,7 +89,7 @@ class Gateway:
         wire = Wire(socket, request.transport, compress=request.query.get("compress", ""))
         self._wires.add(wire)
         try:
-            wire.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": []}, "s": None, "t": None})
+            wire.send(HELLO, {"heartbeat_interval": HEARTBEAT_MS, "_trace": []})
             await self._listen(wire)
         except Closing as closing:
             await wire.close(closing.code, closing.reason.encode())
@@ -112,7 +112,7 @@ class Gateway:
     async def _receive(self, wire: Wire, payload: Json) -> None:
         op, data = payload.get("op"), payload.get("d")
         if op == HEARTBEAT:
-            wire.send({"op": HEARTBEAT_ACK, "d": None, "s": None, "t": None})
+            wire.send(HEARTBEAT_ACK)
         elif op in (IDENTIFY, RESUME):
             if wire.session is not None:
                 raise Closing(ALREADY_AUTHENTICATED, "Already authenticated.")
@@ -136,7 +136,7 @@ class Gateway:
         granted = self._checked_intents(data.get("intents"))
         shard_id, shard_count = _checked_shard(data.get("shard", [0, 1]))
         if not self._may_identify(shard_id):
-            wire.send({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
+            wire.send(INVALID_SESSION, False)
             return
         session = Session(granted, shard_id, shard_count)
         self._sessions[session.id] = session
@@ -152,14 +152,14 @@ class Gateway:
             raise Closing(WRONG_TOKEN, "Authentication failed.")
         session = self._sessions.get(str(data.get("session_id")))
         if session is None:
-            wire.send({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
+            wire.send(INVALID_SESSION, False)
             return
         sequence = data.get("seq")
         if not isinstance(sequence, int) or sequence > session.sequence:
             raise Closing(INVALID_SEQUENCE, "Invalid seq.")
         if not session.can_replay(sequence):
             self._forget(session)
-            wire.send({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
+            wire.send(INVALID_SESSION, False)
             return
         session.attach(wire)
         session.replay(sequence)
@@ -211,16 +211,11 @@ class Gateway:
         if guild is None or not session.serves(guild.id):
             return
         wanted = data.get("user_ids")
-        query, limit = str(data.get("query") or "").lower(), int(data.get("limit") or 0)
+        query, limit = str(data.get("query") or ""), int(data.get("limit") or 0)
         if wanted is None and not query and not session.intents & intents.GUILD_MEMBERS:
             return
         ids = {str(each) for each in (wanted if isinstance(wanted, list) else [wanted])} if wanted else set()
-        found = [
-            member
-            for member in guild.members.values()
-            if (not ids or member.user_id in ids)
-            and (member.nick or self._world.users[member.user_id].username).lower().startswith(query)
-        ]
+        found = [member for member in self._world.members_named(guild, query) if not ids or member.user_id in ids]
         chunk: Json = {
             "guild_id": guild.id,
             "members": [shapes.member(self._world, member) for member in (found[:limit] if limit else found)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,10 +14,11 @@ import aiohttp
 
 from bot.localdiscord import jsontext
 from bot.localdiscord.model import Json, User
+from bot.localdiscord.rules import components as kinds
+from bot.localdiscord.rules.commands import ATTACHMENT, CHAT_INPUT, SUBCOMMANDS
 from bot.localdiscord.world import GENERAL_CHANNEL_ID
 
 GUARD = {"X-Local-Discord": "1"}
-TEXT_DISPLAY = 10
 PATIENCE = 5.0
 FOR_DEFERRED = 20.0
 """Seconds that a person waits for a reply, and for one that the bot said it is at work on."""
@@ -73,7 +74,7 @@ class Seen:
             parts += [embed[key].get("text") or embed[key].get("name") for key in ("author", "footer") if key in embed]
             for field in embed.get("fields") or []:
                 parts += [field["name"], field["value"]]
-        parts += [each["content"] for each in self.components if each["type"] == TEXT_DISPLAY]
+        parts += [each["content"] for each in self.components if each["type"] == kinds.TEXT_DISPLAY]
         return "\n".join(part for part in parts if part)
 
     @property
@@ -84,12 +85,12 @@ class Seen:
     @property
     def components(self) -> list[Json]:
         """Every component, flattened, outer before inner."""
-        return list(_walk((self.modal or self.message or {}).get("components") or []))
+        return kinds.walk((self.modal or self.message or {}).get("components") or [])
 
     @property
     def buttons(self) -> list[Json]:
         """The buttons."""
-        return [each for each in self.components if each["type"] == 2]
+        return [each for each in self.components if each["type"] == kinds.BUTTON]
 
     @property
     def attachments(self) -> list[Json]:
@@ -197,7 +198,7 @@ class Person:
 
     async def context_menu(self, name: str, target: str | Seen) -> Seen:
         """Use a context menu command on a message, or on a user by id."""
-        command, _ = await self._command(name, kinds=(2, 3))
+        command, _ = await self._command(name, menus=True)
         body = {"kind": "command", "channel_id": self.channel, "command_id": command["id"]}
         return await self._interact(body | {"target_id": _id_of(target)})
 
@@ -208,7 +209,7 @@ class Person:
 
     async def select(self, message: Seen, values: str | Sequence[str], *, menu: str | None = None) -> Seen:
         """Choose in a select menu (the only one, or the one with this custom id or placeholder); by value or label."""
-        menus = [each for each in message.components if each["type"] in (3, 5, 6, 7, 8)]
+        menus = [each for each in message.components if each["type"] in kinds.SELECTS]
         found = menus[0] if menu is None and menus else _pick(menus, str(menu))
         by_label = {option["label"]: option["value"] for option in found.get("options") or []}
         wanted = [values] if isinstance(values, str) else list(values)
@@ -283,15 +284,18 @@ class Person:
                 raise Refused(got.status, answer)
             return answer
 
-    async def _command(self, name: str, *, kinds: tuple[int, ...] = (1,)) -> tuple[Json, list[Json]]:
-        first, *rest = [name] if 1 not in kinds else name.split()
+    async def _command(self, name: str, *, menus: bool = False) -> tuple[Json, list[Json]]:
+        first, *rest = [name] if menus else name.split()
         commands = await self.commands()
-        found = next((each for each in commands if each["name"] == first and each["type"] in kinds), None)
+        here = [each for each in commands if (each["type"] != CHAT_INPUT) is menus]
+        found = next((each for each in here if each["name"] == first), None)
         if found is None:
             raise LookupError(f"there is no /{first} here, only: {sorted(each['name'] for each in commands)}")
         path = [found]
         for step in rest:
-            below = {option["name"]: option for option in path[-1].get("options") or [] if option["type"] in (1, 2)}
+            below = {
+                option["name"]: option for option in path[-1].get("options") or [] if option["type"] in SUBCOMMANDS
+            }
             if step not in below:
                 raise LookupError(f"/{name} does not exist; below {path[-1]['name']} there is: {sorted(below)}")
             path.append(below[step])
@@ -352,13 +356,6 @@ def _is_at_work(components: list[Json]) -> bool:
     return bool(usable) and all(each.get("disabled") for each in usable)
 
 
-def _walk(components: list[Json]) -> Iterator[Json]:
-    for component in components:
-        yield component
-        yield from _walk(component.get("components") or [])
-        yield from _walk([component[key] for key in ("accessory", "component") if component.get(key)])
-
-
 def _pick(components: list[Json], name: str) -> Json:
     for key in ("custom_id", "label", "placeholder"):
         for component in components:
@@ -379,7 +376,7 @@ def _file(name: str, data: bytes) -> Json:
 
 def _option(declared: Json, options: Json) -> Json:
     value = options[declared["name"]]
-    if declared["type"] == 11:
+    if declared["type"] == ATTACHMENT:
         value = _file(*value)
     return {"name": declared["name"], "type": declared["type"], "value": value}
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.localdiscord import component_rules, uploads
+from bot.localdiscord import uploads
 from bot.localdiscord.errors import Refusal, refuse_field
 from bot.localdiscord.model import FLAG_COMPONENTS_V2, FLAG_LOADING, Channel, Json, Message, now
+from bot.localdiscord.rules import components as component_rules
+from bot.localdiscord.rules.messages import check_message
 from bot.localdiscord.switchboard import Switchboard
 from bot.localdiscord.uploads import Upload
-from bot.localdiscord.validation import check_message
 from bot.localdiscord.world import World
 
 REPLY = 19

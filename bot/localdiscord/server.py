@@ -8,18 +8,18 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.localdiscord import intents, uploads
-from bot.localdiscord.audience import Audience
 from bot.localdiscord.commands import CommandRegistry
 from bot.localdiscord.gateway import Gateway
 from bot.localdiscord.interactions import InteractionBook
 from bot.localdiscord.jsontext import json_response
-from bot.localdiscord.people import People
+from bot.localdiscord.people.audience import Audience
+from bot.localdiscord.people.routes import People
 from bot.localdiscord.posting import Posting
-from bot.localdiscord.rest import BASE, Rest
-from bot.localdiscord.rest_channels import ChannelRoutes
-from bot.localdiscord.rest_commands import CommandRoutes
-from bot.localdiscord.rest_guilds import GuildRoutes
-from bot.localdiscord.rest_interactions import InteractionRoutes
+from bot.localdiscord.rest.channels import ChannelRoutes
+from bot.localdiscord.rest.commands import CommandRoutes
+from bot.localdiscord.rest.guilds import GuildRoutes
+from bot.localdiscord.rest.interactions import InteractionRoutes
+from bot.localdiscord.rest.middleware import BASE, Rest
 from bot.localdiscord.switchboard import Switchboard
 from bot.localdiscord.world import World
 

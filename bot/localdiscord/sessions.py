@@ -27,9 +27,9 @@ class Wire:
         self._outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._sender = asyncio.create_task(self._send_all())
 
-    def send(self, payload: Json) -> None:
-        """Queue a payload."""
-        self.send_written(jsontext.write(payload))
+    def send(self, op: int, data: object = None) -> None:
+        """Queue a payload that is no event."""
+        self.send_written(jsontext.write({"op": op, "d": data, "s": None, "t": None}))
 
     def send_written(self, payload: bytes) -> None:
         """Queue a payload that is JSON text already."""

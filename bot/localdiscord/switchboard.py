@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.localdiscord import shapes
-from bot.localdiscord.audience import Audience
 from bot.localdiscord.gateway import Gateway
 from bot.localdiscord.model import Channel, Json, Message
+from bot.localdiscord.people.audience import Audience
 from bot.localdiscord.world import World
 
 

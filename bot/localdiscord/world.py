@@ -140,6 +140,11 @@ class World:
         """Return a server's channels and threads."""
         return [channel for channel in self.channels.values() if channel.guild_id == guild.id]
 
+    def members_named(self, guild: Guild, beginning: str) -> list[Member]:
+        """Return the members of a server whose name begins with a text."""
+        names = {each.user_id: each.nick or self.users[each.user_id].username for each in guild.members.values()}
+        return [each for each in guild.members.values() if names[each.user_id].lower().startswith(beginning.lower())]
+
     def direct_channel(self, user_id: str) -> Channel:
         """Return the direct conversation of a person with the bot, made when missing."""
         for channel in self.channels.values():

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import articles, packs
+from bot.store.upserting import insert_once, upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class StoredArticles:
     async def keep(self, article: ArticleRecord) -> None:
         """Keep an article, in place of what was kept under its id."""
         row = {
+            "id": article.id,
             "name": article.name,
             "suffix": article.suffix,
             "text": article.text,
@@ -47,9 +49,7 @@ class StoredArticles:
             "at": article.at,
         }
         async with self._engine.begin() as connection:
-            changed = await connection.execute(update(articles).where(articles.c.id == article.id).values(**row))
-            if not changed.rowcount:
-                await connection.execute(insert(articles), {"id": article.id, **row})
+            await upsert(connection, articles, row)
 
     async def type(self, article: str, typed: Mapping[str, str]) -> bool:
         """Keep what stands in the form of an article's details; False where the article is thrown away."""
@@ -77,7 +77,7 @@ class StoredArticles:
         statement = select(articles).order_by(articles.c.at.desc(), articles.c.id)
         if article is not None:
             statement = statement.where(articles.c.id == article)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             rows = (await connection.execute(statement)).mappings().all()
         return tuple(ArticleRecord(**{**row, "skipped": tuple(row["skipped"])}) for row in rows)
 
@@ -89,12 +89,10 @@ class StoredArticles:
     async def keep_pack(self, name: str, content: bytes) -> None:
         """Keep a packed base under a name, for good: what is kept there already stays."""
         async with self._engine.begin() as connection:
-            found = (await connection.execute(select(packs.c.name).where(packs.c.name == name))).first()
-            if found is None:
-                await connection.execute(insert(packs), {"name": name, "at": now(), "content": content})
+            await insert_once(connection, packs, {"name": name, "at": now(), "content": content})
 
     async def pack(self, name: str) -> bytes | None:
         """Return what `keep_pack` kept."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             found = (await connection.execute(select(packs.c.content).where(packs.c.name == name))).first()
         return bytes(found.content) if found is not None else None

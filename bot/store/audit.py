@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now, storable
 from bot.store.tables import audit
 
@@ -50,5 +50,5 @@ class Audit:
         statement = select(audit).order_by(audit.c.id.desc()).limit(limit)
         if before is not None:
             statement = statement.where(audit.c.id < before)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return [AuditRecord(**row._mapping) for row in await connection.execute(statement)]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import drafts
+from bot.store.upserting import upsert
 
 KEPT = timedelta(days=30)
 """How long a draft that nobody touches is kept."""
@@ -39,23 +40,21 @@ class Drafts:
         `author` is the keyed hash of whose it is; None for what nobody shall find again.
         """
         at = now()
-        row: dict[str, Any] = {"at": at, "data": dict(data), "author_hash": author}
+        row = {"id": draft, "at": at, "data": dict(data), "author_hash": author}
         async with self._engine.begin() as connection:
-            changed = await connection.execute(update(drafts).where(drafts.c.id == draft).values(**row))
-            if not changed.rowcount:
-                await connection.execute(insert(drafts), {"id": draft, **row})
+            await upsert(connection, drafts, row)
             await connection.execute(delete(drafts).where(drafts.c.at < at - KEPT))
 
     async def find(self, draft: str) -> dict[str, Any] | None:
         """Return what is kept under an id; None where nothing is, or no longer."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             found = (await connection.execute(select(drafts.c.data).where(drafts.c.id == draft))).first()
         return dict(found.data) if found is not None else None
 
     async def of(self, author: str) -> list[KeptDraft]:
         """Return what is kept of an author, the newest first."""
         statement = select(drafts).where(drafts.c.author_hash == author).order_by(drafts.c.at.desc(), drafts.c.id)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return [KeptDraft(row.id, row.at, dict(row.data)) for row in await connection.execute(statement)]
 
     async def drop(self, draft: str) -> None:
@@ -66,5 +65,5 @@ class Drafts:
     async def all(self) -> list[dict[str, Any]]:
         """Return everything that is kept, the oldest first."""
         statement = select(drafts.c.data).order_by(drafts.c.at, drafts.c.id)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return [dict(row.data) for row in await connection.execute(statement)]

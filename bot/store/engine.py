@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.store.errors import StoreUnavailable
@@ -88,9 +88,9 @@ def make_directory(path: Path) -> None:
         raise StoreUnavailable(f"cannot make the directory {path}: {error.strerror}; set DATABASE_URL") from error
 
 
-def reading(engine: AsyncEngine) -> AsyncEngine:
-    """Return the engine for transactions that only read: they hold up no writer."""
-    return engine.execution_options(reading=True)
+def reading(engine: AsyncEngine) -> AsyncConnection:
+    """Return a connection, to be opened by `async with`, that only reads: it holds up no writer."""
+    return engine.execution_options(reading=True).connect()
 
 
 def _begin(connection: Connection) -> None:

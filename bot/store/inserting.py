@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store.tables import queries
@@ -18,9 +18,7 @@ class Inserting:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._insert = (
-            postgresql.insert(queries) if engine.dialect.name == "postgresql" else sqlite.insert(queries)
-        ).on_conflict_do_nothing()
+        self._insert = postgresql.insert(queries).on_conflict_do_nothing()
 
     async def insert(self, rows: Rows) -> None:
         """Insert rows in one commit; without any, see that the database takes one. Raises the driver's errors."""

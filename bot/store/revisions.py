@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.errors import StoreError
 from bot.store.tables import proposals, revision_things, revisions, standing
 from knowledge.editing.chain import START
@@ -39,11 +39,6 @@ class RevisionRecord:
     hash: str
     previous: str
 
-    @classmethod
-    def from_row(cls, row: Row[Any]) -> Self:
-        """Build the record from a row of its table."""
-        return cls(**{each.name: row._mapping[each.name] for each in fields(cls)})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalRecord:
@@ -59,11 +54,6 @@ class ProposalRecord:
     undoes: int | None
     waits: bool
 
-    @classmethod
-    def from_row(cls, row: Row[Any]) -> Self:
-        """Build the record from a row of its table."""
-        return cls(**{each.name: row._mapping[each.name] for each in fields(cls)})
-
 
 class Revisions:
     """The log of the base. Everything may raise SQLAlchemyError or OSError."""
@@ -73,7 +63,7 @@ class Revisions:
 
     async def last(self) -> tuple[int, str]:
         """Return the last revision's number and hash: 0 and zeros where there is none."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return await _last(connection)
 
     async def add(
@@ -108,7 +98,7 @@ class Revisions:
     async def undoing(self, number: int) -> list[int]:
         """Return the revisions that take a revision back, the newest first."""
         statement = select(revisions.c.number).where(revisions.c.undoes == number)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return list((await connection.execute(statement.order_by(revisions.c.number.desc()))).scalars())
 
     async def after(self, number: int) -> list[RevisionRecord]:
@@ -142,7 +132,7 @@ class Revisions:
 
     async def standing(self) -> tuple[int, str, dict[Thing, str]]:
         """Return the last revision's number and hash, and all as it stands after it; nothing before `stand`."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             while True:  # on PostgreSQL each statement sees what was committed just before it
                 number, last_hash = await _last(connection)
                 rows = (await connection.execute(select(standing))).all()
@@ -163,13 +153,13 @@ class Revisions:
 
     async def everything(self) -> AsyncIterator[RevisionRecord]:
         """Yield every revision, oldest first, without holding all of them in memory."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             async for row in await connection.stream(select(revisions).order_by(revisions.c.number)):
-                yield RevisionRecord.from_row(row)
+                yield RevisionRecord(**row._mapping)
 
     async def _some(self, statement: Any) -> list[RevisionRecord]:
-        async with engines.reading(self._engine).connect() as connection:
-            return [RevisionRecord.from_row(row) for row in await connection.execute(statement)]
+        async with reading(self._engine) as connection:
+            return [RevisionRecord(**row._mapping) for row in await connection.execute(statement)]
 
 
 class Proposals:
@@ -185,22 +175,22 @@ class Proposals:
 
     async def get(self, proposal: str) -> ProposalRecord | None:
         """Return a proposal, or None where it has been published or discarded."""
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             row = (await connection.execute(select(proposals).where(proposals.c.id == proposal))).first()
-        return ProposalRecord.from_row(row) if row is not None else None
+        return ProposalRecord(**row._mapping) if row is not None else None
 
     async def waiting(self) -> list[ProposalRecord]:
         """Return those that wait for a second moderator, oldest first."""
         statement = select(proposals).where(proposals.c.waits).order_by(proposals.c.at, proposals.c.id)
-        async with engines.reading(self._engine).connect() as connection:
-            return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
+        async with reading(self._engine) as connection:
+            return [ProposalRecord(**row._mapping) for row in await connection.execute(statement)]
 
     async def of(self, author: str) -> list[ProposalRecord]:
         """Return an author's proposals that do not wait for a second moderator, the newest first."""
         theirs = and_(proposals.c.author_hash == author, ~proposals.c.waits)
         statement = select(proposals).where(theirs).order_by(proposals.c.at.desc(), proposals.c.id)
-        async with engines.reading(self._engine).connect() as connection:
-            return [ProposalRecord.from_row(row) for row in await connection.execute(statement)]
+        async with reading(self._engine) as connection:
+            return [ProposalRecord(**row._mapping) for row in await connection.execute(statement)]
 
     async def hand_on(self, proposal: str) -> None:
         """Mark a proposal as waiting for a second moderator."""

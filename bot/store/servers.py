@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import servers
-from bot.store.upserting import upsert
+from bot.store.upserting import insert_once
 
 SLACK = timedelta(minutes=1)
 """How far the clocks of a fleet's machines may differ."""
@@ -51,7 +51,7 @@ class Servers:
         statement = select(servers)
         if self._newest is not None:
             statement = statement.where(servers.c.changed_at >= self._newest - SLACK)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             for row in await connection.execute(statement):
                 self._remember(row.guild_id, _choices(row._mapping), row.changed_at)
 
@@ -73,28 +73,33 @@ class Servers:
         return channel_id in chosen.channels
 
     async def _standing(self, connection: AsyncConnection, guild_id: int) -> ServerChoices:
-        """Return what stands in the database, held until the transaction ends."""
+        """Return what stands in the database, held until the transaction ends: a row must be there to be held."""
+        await insert_once(connection, servers, _row(guild_id, NOTHING_CHOSEN, now()))
         found = await connection.execute(select(servers).where(servers.c.guild_id == guild_id).with_for_update())
-        row = found.first()
-        return NOTHING_CHOSEN if row is None else _choices(row._mapping)
+        return _choices(found.one()._mapping)
 
     async def _write(self, connection: AsyncConnection, guild_id: int, chosen: ServerChoices) -> datetime:
         at = now()
-        row = {
-            "guild_id": guild_id,
-            "channels": sorted(chosen.channels),
-            "language": chosen.language,
-            "private": chosen.private,
-            "two_persons": chosen.two_persons,
-            "moderators_channel": chosen.moderators_channel,
-            "changed_at": at,
-        }
-        await upsert(connection, servers, row)
+        await connection.execute(
+            update(servers).where(servers.c.guild_id == guild_id).values(_row(guild_id, chosen, at))
+        )
         return at
 
     def _remember(self, guild_id: int, chosen: ServerChoices, at: datetime) -> None:
         self._known[guild_id] = chosen
         self._newest = max(at, self._newest or at)
+
+
+def _row(guild_id: int, chosen: ServerChoices, at: datetime) -> dict[str, Any]:
+    return {
+        "guild_id": guild_id,
+        "channels": sorted(chosen.channels),
+        "language": chosen.language,
+        "private": chosen.private,
+        "two_persons": chosen.two_persons,
+        "moderators_channel": chosen.moderators_channel,
+        "changed_at": at,
+    }
 
 
 def _choices(row: Mapping[Any, Any]) -> ServerChoices:

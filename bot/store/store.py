@@ -17,14 +17,15 @@ from bot.store.audit import Audit
 from bot.store.drafts import Drafts
 from bot.store.feedback import Feedback
 from bot.store.identity import hash_user, read_or_make_key
-from bot.store.lists import Dismissed, Lists
 from bot.store.migrating import upgrade
-from bot.store.people import People
+from bot.store.open_questions import OpenQuestions
+from bot.store.personal_data import PersonalData
 from bot.store.records import QueryRecord, now
 from bot.store.refreshing import Refreshing
 from bot.store.revisions import Proposals, Revisions
 from bot.store.servers import Servers
 from bot.store.spool import LIMIT_BYTES, Spool
+from bot.store.statistics import Statistics
 from bot.store.tables import audit, dismissed, queries, votes, waiting
 from bot.store.waiting import Waiting
 from bot.store.writer import RETRY_SECONDS, Health, Writer
@@ -46,12 +47,12 @@ class Store:
         self.proposals = Proposals(engine)
         self.feedback = Feedback(engine)
         self.waiting = Waiting(engine)
-        self.lists = Lists(engine)
-        self.dismissed = Dismissed(engine)
+        self.open_questions = OpenQuestions(engine)
+        self.statistics = Statistics(engine)
         self.audit = Audit(engine)
         self.servers = Servers(engine)
-        self.people = People(engine)
-        self._refreshing = Refreshing((self.servers.refresh, self.people.refresh))
+        self.personal_data = PersonalData(engine)
+        self._refreshing = Refreshing((self.servers.refresh, self.personal_data.refresh))
 
     @classmethod
     async def open(
@@ -107,7 +108,7 @@ class Store:
         An answer never fails on the log's account: when neither has room, the record is counted as lost in `health`
         and logged. Raises StoreClosed after `close`.
         """
-        await self._writer.write(self.people.without_paused(record))
+        await self._writer.write(self.personal_data.without_paused(record))
         return record.id
 
     async def expire(self, at: datetime | None = None) -> int:
@@ -127,14 +128,14 @@ class Store:
     async def export(self) -> AsyncIterator[QueryRecord]:
         """Yield every question, oldest first, without holding all of them in memory. Raises SQLAlchemyError."""
         statement = select(queries).order_by(queries.c.asked_at, queries.c.id)
-        async with engines.reading(self._engine).connect() as connection:
+        async with engines.reading(self._engine) as connection:
             async for row in await connection.stream(statement):
                 yield QueryRecord.from_row(dict(row._mapping))
 
     async def recently_asked(self, limit: int) -> list[QueryRecord]:
         """Return the last questions whose text has not expired, newest first. Raises SQLAlchemyError."""
         asked = select(queries).where(queries.c.text.is_not(None)).order_by(queries.c.asked_at.desc()).limit(limit)
-        async with engines.reading(self._engine).connect() as connection:
+        async with engines.reading(self._engine) as connection:
             return [QueryRecord.from_row(dict(row._mapping)) for row in await connection.execute(asked)]
 
     async def close(self) -> None:

@@ -13,13 +13,13 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.store import engine as engines
+from bot.store.engine import reading
 from bot.store.records import now
 from bot.store.tables import queries, waiting
 from bot.store.upserting import upsert
 
 
-class Outcome(StrEnum):
+class WishState(StrEnum):
     """What has become of a wish to be told."""
 
     WAITING = "waiting"
@@ -57,7 +57,7 @@ class Waiting:
     async def question(self, query_id: str) -> str | None:
         """Return the text of a logged question, None where it was not kept."""
         statement = select(func.coalesce(queries.c.resolved, queries.c.text)).where(queries.c.id == query_id)
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             found: str | None = (await connection.execute(statement)).scalar()
             return found
 
@@ -70,7 +70,7 @@ class Waiting:
             "channel_id": wish.channel_id if reachable else None,
             "guild_id": wish.guild_id if reachable else None,
             "message_id": wish.message_id if reachable else None,
-            "outcome": Outcome.WAITING if reachable else Outcome.UNREACHABLE,
+            "outcome": WishState.WAITING if reachable else WishState.UNREACHABLE,
             "at": now(),
         }
         async with self._engine.begin() as connection:
@@ -82,10 +82,10 @@ class Waiting:
         statement = (
             select(waiting, text.label("question"), queries.c.locale)
             .join(queries, queries.c.id == waiting.c.query_id)
-            .where(waiting.c.outcome == Outcome.WAITING, waiting.c.user_id.is_not(None), text.is_not(None))
+            .where(waiting.c.outcome == WishState.WAITING, waiting.c.user_id.is_not(None), text.is_not(None))
             .order_by(waiting.c.at, waiting.c.query_id)
         )
-        async with engines.reading(self._engine).connect() as connection:
+        async with reading(self._engine) as connection:
             return [
                 Waiter(
                     Wish(row.query_id, row.user_hash, row.user_id, row.channel_id, row.guild_id, row.message_id),
@@ -95,13 +95,13 @@ class Waiting:
                 for row in await connection.execute(statement)
             ]
 
-    async def settle(self, wish: Wish, outcome: Outcome) -> bool:
+    async def settle(self, wish: Wish, state: WishState) -> bool:
         """Note what became of a wish and delete whom it named; False when another process was first."""
         theirs = (waiting.c.query_id == wish.query_id) & (waiting.c.user_hash == wish.user_hash)
         statement = (
             update(waiting)
-            .where(theirs, waiting.c.outcome == Outcome.WAITING)
-            .values(outcome=outcome, user_id=None, channel_id=None, guild_id=None, message_id=None)
+            .where(theirs, waiting.c.outcome == WishState.WAITING)
+            .values(outcome=state, user_id=None, channel_id=None, guild_id=None, message_id=None)
         )
         async with self._engine.begin() as connection:
             return (await connection.execute(statement)).rowcount > 0
@@ -110,4 +110,4 @@ class Waiting:
         """Note that somebody could not be told after all."""
         theirs = (waiting.c.query_id == wish.query_id) & (waiting.c.user_hash == wish.user_hash)
         async with self._engine.begin() as connection:
-            await connection.execute(update(waiting).where(theirs).values(outcome=Outcome.UNREACHABLE))
+            await connection.execute(update(waiting).where(theirs).values(outcome=WishState.UNREACHABLE))

@@ -24,7 +24,7 @@ from bot.curation import carrying
 from bot.curation.articles import Articles, Imported
 from bot.curation.packing import MAX_BYTES, PackRefused
 from bot.errors import AttachmentRefused, NoCuration, Outdated
-from bot.moderation import Entered, open_form
+from bot.forms import Entered
 from commands.kb._editing import open_draft
 from commands.kb._group import Interaction, author_of, curator_of, show, think, voice_of
 from commands.kb._publishing import show_proposal
@@ -129,7 +129,7 @@ async def skip_passage(interaction: Interaction, key: str) -> None:
 async def open_details(interaction: Interaction, key: str) -> None:
     """Open the form for the meeting that an article reports. Raises ArticleGone."""
     found, position = await _found(interaction, key)
-    await open_form(interaction, details_form(found, position, voice_of(interaction)))
+    await interaction.response.send_modal(details_form(found, position, voice_of(interaction)))
 
 
 async def take_details(interaction: Interaction, key: str, entered: Entered) -> None:

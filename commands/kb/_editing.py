@@ -10,11 +10,13 @@ from discord import SelectOption
 from discord.app_commands import Choice, Group, Range, autocomplete, describe
 from discord.ui import Label
 
+from bot.autocomplete import meeting_choices
 from bot.cards.curation import draft_card, entry_card, language_name, plain_card
 from bot.client import SummitDesk
 from bot.curation.drafts import Draft, blank, new_id, suggested_id, with_language
-from bot.lookup import GOOD, meeting_called, meeting_choices
-from bot.moderation import Entered, ModeratorForm, choice_field, open_form, option, text_field
+from bot.forms import Entered, choice_field, option, text_field
+from bot.lookup import GOOD, meeting_called
+from bot.moderation import ModeratorForm
 from commands.kb._drafts import open_edit
 from commands.kb._group import (
     Interaction,
@@ -137,7 +139,7 @@ async def open_language(interaction: Interaction, key: str) -> None:
         hint = voice.say("kb.answer_hint")
         fields.append(text_field("answer", voice.say("kb.answer_label"), answer, hint=hint, long=True))
     title = voice.say("kb.language", language=language_name(language))
-    await open_form(interaction, ModeratorForm("draft-language", key, title, *fields))
+    await interaction.response.send_modal(ModeratorForm("draft-language", key, title, *fields))
 
 
 async def take_language(interaction: Interaction, key: str, entered: Entered) -> None:
@@ -172,7 +174,7 @@ async def open_details(interaction: Interaction, key: str) -> None:
         )
         if field is not None
     ]
-    await open_form(interaction, ModeratorForm("draft-details", key, voice.say("kb.details"), *fields))
+    await interaction.response.send_modal(ModeratorForm("draft-details", key, voice.say("kb.details"), *fields))
 
 
 async def take_details(interaction: Interaction, key: str, entered: Entered) -> None:
@@ -208,7 +210,7 @@ async def open_more(interaction: Interaction, key: str) -> None:
         choice_field("whether", voice.say("kb.field_whether"), answers, hint=voice.say("kb.whether_hint")),
         text_field("reason", voice.say("kb.reason"), draft.reason, hint=voice.say("kb.reason_hint"), most=300),
     )
-    await open_form(interaction, form)
+    await interaction.response.send_modal(form)
 
 
 async def take_more(interaction: Interaction, key: str, entered: Entered) -> None:

@@ -13,15 +13,17 @@ from discord.app_commands import Choice, Group
 from discord.ui import LayoutView
 from rapidfuzz import fuzz, process
 
+from bot.autocomplete import CHOICE, CHOICES, KEYED
 from bot.cards import find, key_of
 from bot.cards.curation import first_question
-from bot.cards.layout import Finished, cut, one_line
+from bot.cards.layout import CardView
+from bot.cards.markdown import cut, one_line
 from bot.client import SummitDesk
 from bot.curation.curator import Author, Curator
 from bot.curation.drafts import Draft
 from bot.errors import DraftGone, NoCuration, NoSuchEntry
 from bot.localisation import Voice
-from bot.lookup import CHOICE, CHOICES, KEYED, questions_like
+from bot.lookup import questions_like
 from bot.moderation import FOR_MODERATORS
 from bot.store.drafts import Drafts
 from knowledge.model import Base, Entry
@@ -89,7 +91,7 @@ async def working(interaction: Interaction) -> AsyncIterator[None]:
         await think(interaction)
         yield
         return
-    card = Finished(*({**each.to_dict()} for each in interaction.message.components))
+    card = CardView(*({**each.to_dict()} for each in interaction.message.components))
     data: Mapping[str, Any] = interaction.data or {}
     label = voice_of(interaction).say("kb.working")
     await interaction.response.edit_message(view=card.at_work(str(data.get("custom_id")), label))

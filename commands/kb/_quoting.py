@@ -12,7 +12,8 @@ from discord.app_commands import Group
 from bot.cards.curation import passage_key, quotes_card
 from bot.client import SummitDesk
 from bot.curation.drafts import Draft, with_quotes
-from bot.moderation import Entered, ModeratorForm, choice_field, open_form, option, text_field
+from bot.forms import Entered, choice_field, option, text_field
+from bot.moderation import ModeratorForm
 from commands.kb._group import Interaction, draft_called, keep_draft, show, think, voice_of
 from knowledge.articles import find_quote
 from knowledge.model import Entry, Quote, Source
@@ -48,7 +49,7 @@ async def open_search(interaction: Interaction, key: str) -> None:
         required=True,
         most=300,
     )
-    await open_form(interaction, ModeratorForm("quote-search", key, voice.say("kb.search_passages"), field))
+    await interaction.response.send_modal(ModeratorForm("quote-search", key, voice.say("kb.search_passages"), field))
 
 
 async def take_search(interaction: Interaction, key: str, entered: Entered) -> None:
@@ -98,7 +99,7 @@ async def open_typing(interaction: Interaction, key: str) -> None:
             required=True,
         ),
     )
-    await open_form(interaction, form)
+    await interaction.response.send_modal(form)
 
 
 async def take_typed(interaction: Interaction, key: str, entered: Entered) -> None:

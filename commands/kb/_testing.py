@@ -15,7 +15,8 @@ from bot.curation.cases import CASES, add_case
 from bot.curation.drafts import blank, draft_of, new_id, with_questions
 from bot.curation.explaining import explain
 from bot.errors import DraftGone, NothingToAsk
-from bot.moderation import Entered, ModeratorForm, choice_field, open_form, option, text_field
+from bot.forms import Entered, choice_field, option, text_field
+from bot.moderation import ModeratorForm
 from commands.kb._editing import open_drafted
 from commands.kb._group import (
     Interaction,
@@ -98,7 +99,7 @@ async def open_search(interaction: Interaction, key: str) -> None:
     await _questions(interaction, key)
     voice = voice_of(interaction)
     field = text_field("words", voice.say("kb.search_label"), required=True, most=300)
-    await open_form(interaction, ModeratorForm("phrasing-search", key, voice.say("kb.search_entries"), field))
+    await interaction.response.send_modal(ModeratorForm("phrasing-search", key, voice.say("kb.search_entries"), field))
 
 
 async def search(interaction: Interaction, key: str, entered: Entered) -> None:
@@ -126,7 +127,7 @@ async def open_case(interaction: Interaction, key: str) -> None:
         text_field("entry", voice.say("kb.case_entry"), nearest, hint=voice.say("kb.case_entry_hint"), most=300),
         text_field("category", voice.say("kb.case_category"), "curated", required=True, most=60),
     )
-    await open_form(interaction, form)
+    await interaction.response.send_modal(form)
 
 
 async def keep_case(interaction: Interaction, key: str, entered: Entered) -> None:

@@ -34,10 +34,10 @@ import discord
 from discord import app_commands
 
 from bot import endpoint
-from bot.answers import KEPT
-from bot.localdiscord import rest
+from bot.answer_cache import KEPT
 from bot.localdiscord.model import Json, Member, User
 from bot.localdiscord.person import Person
+from bot.localdiscord.rest import middleware
 from bot.localdiscord.server import LocalDiscord
 from bot.localdiscord.world import GENERAL_CHANNEL_ID, HOME_GUILD_ID, MINA_ID, World
 from bot.store import Store
@@ -169,7 +169,7 @@ def serve(orders: Connection) -> None:
 
 
 async def _serve(orders: Connection) -> None:
-    rest.BUCKET_SIZE = 10_000  # else the library would pause after fifty replies a second in one channel
+    middleware.BUCKET_SIZE = 10_000  # else the library would pause after fifty replies a second in one channel
     world = World.default()
     people = [str(int(MINA_ID) + 1000 + number) for number in range(PEOPLE)]
     for number, person in enumerate(people):

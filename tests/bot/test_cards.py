@@ -20,8 +20,8 @@ from bot.cards import (
     timeline_card,
     topic_card,
 )
-from bot.cards.layout import cut, plain
-from bot.cards.pressing import EntryButton, EntrySelect, SubjectButton, find, key_of
+from bot.cards.buttons import EntryButton, EntrySelect, SubjectButton, find, key_of
+from bot.cards.markdown import cut, plain
 from bot.errors import Vanished
 from knowledge.model import Alternative, Base, Citation, Kind, Meeting, Passage, Person, Quote, Source, Status, Topic
 from tests.builders import a_bare_base, a_base, a_voice, an_answer, an_entry, buttons_of, components, text_of

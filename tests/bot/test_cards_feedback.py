@@ -12,12 +12,12 @@ from bot.cards.privacy import confirm_card, forgotten_card, held_card, paused_ca
 from bot.cards.server import server_card
 from bot.cards.stats import last_days, stats_card
 from bot.curation.unanswered import Cluster
-from bot.store.lists import Numbers
-from bot.store.people import Forgotten, Held
+from bot.notifications import notice_card
+from bot.store.personal_data import Forgotten, Held
 from bot.store.records import new_id, now
 from bot.store.servers import ServerChoices
+from bot.store.statistics import Numbers
 from bot.store.waiting import Waiter, Wish
-from bot.telling import notice_card
 from knowledge.model import Citation, Status
 from tests.bot.test_cards import check_limits
 from tests.builders import LOCALES, a_base, a_voice, an_answer, buttons_of, components, text_of

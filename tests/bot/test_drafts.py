@@ -176,7 +176,7 @@ async def test_drafts_are_found_by_their_author_until_who_that_is_was_forgotten(
             await store.drafts.keep(str(number), {"entry": {"id": f"x{number}"}}, author)
         await store.drafts.keep("0", {"entry": {"id": "again"}}, "a" * 64)
         assert [each.data["entry"]["id"] for each in await store.drafts.of("a" * 64)] == ["again", "x2"]
-        assert [each["id"] for each in (await store.people.export("a" * 64))["drafts"]] == ["0", "2"]
-        await store.people.forget("a" * 64)
+        assert [each["id"] for each in (await store.personal_data.export("a" * 64))["drafts"]] == ["0", "2"]
+        await store.personal_data.forget("a" * 64)
         assert await store.drafts.of("a" * 64) == []
         assert await store.drafts.find("0") == {"entry": {"id": "again"}}

@@ -15,6 +15,7 @@ from bot.curation.values import (
     RevisionUnknown,
     SecondPersonNeeded,
 )
+from bot.error_handler import explain
 from bot.errors import (
     AttachmentRefused,
     CannotCompare,
@@ -34,7 +35,6 @@ from bot.errors import (
     Outdated,
     ThreadRefused,
     Vanished,
-    explain,
 )
 from tests.builders import LOCALES
 

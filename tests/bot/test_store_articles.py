@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bot.store import Store
 from bot.store.articles import ArticleRecord
 
@@ -45,3 +47,16 @@ async def test_a_pack_stays_as_it_was_first_kept(tmp_path: Path) -> None:
         await store.articles.keep_pack("first", b"PK")
         await store.articles.keep_pack("first", b"other")
         assert await store.articles.pack("first") == b"PK"
+
+
+@pytest.mark.postgres
+async def test_processes_that_keep_the_same_at_once_do_not_disturb_each_other(postgresql: str) -> None:
+    one = ArticleRecord("a1", "talks.txt", ".txt", "Talks", "talks")
+    async with await Store.open(postgresql) as store, await Store.open(postgresql) as other:
+        stores = (store, other) * 5
+        await asyncio.gather(*(each.articles.keep_pack("first", b"PK") for each in stores))
+        await asyncio.gather(*(each.articles.keep(one) for each in stores))
+        await asyncio.gather(*(each.drafts.keep("d1", {"typed": "words"}) for each in stores))
+        assert await other.articles.pack("first") == b"PK"
+        assert await other.articles.all() == (one,)
+        assert await other.drafts.all() == [{"typed": "words"}]

@@ -89,7 +89,7 @@ def test_a_name_that_is_forgotten_leaves_the_chain_whole(desk: Desk, tmp_path: P
 
     async def forget() -> list[str | None]:
         async with await Store.open(f"sqlite:///{FILE}") as store:
-            await store.people.forget(MINA.user_hash)
+            await store.personal_data.forget(MINA.user_hash)
             return [record.author_name async for record in store.revisions.everything()]
 
     assert set(asyncio.run(forget())) == {None}

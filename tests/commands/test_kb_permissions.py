@@ -18,6 +18,7 @@ from discord.app_commands import Command, ContextMenu, Group
 from discord.ui import Button, DynamicItem
 
 from bot.cards.layout import Card
+from bot.forms import option, text_field
 from bot.localdiscord.person import Person, Refused, Seen
 from bot.localdiscord.world import (
     ADA_ID,
@@ -30,15 +31,8 @@ from bot.localdiscord.world import (
     MORGAN_ID,
     SAM_ID,
 )
-from bot.moderation import (
-    ModeratorButton,
-    ModeratorForm,
-    ModeratorSelect,
-    is_for_moderators,
-    open_form,
-    option,
-    text_field,
-)
+from bot.moderation import ModeratorButton, ModeratorForm, ModeratorSelect
+from bot.moderation.access import is_for_moderators
 from tests.knowledge.town import write_town
 from tests.running import Desk, curated_desk
 
@@ -102,7 +96,9 @@ class Opener(DynamicItem[Button[Any]], template=r"test:open:(?P<action>[a-z-]+)"
         return cls(match["action"])
 
     async def callback(self, interaction: Any) -> None:
-        await open_form(interaction, ModeratorForm(self.action, "x", "Form", text_field("words", "Words", "x")))
+        await interaction.response.send_modal(
+            ModeratorForm(self.action, "x", "Form", text_field("words", "Words", "x"))
+        )
 
 
 @pytest.fixture

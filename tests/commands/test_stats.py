@@ -12,10 +12,10 @@ import aiohttp
 import numpy as np
 import pytest
 
-from bot.cards.picture import BOTTOM, GROUND, HEIGHT, LEFT, TOP, WIDTH, bars
+from bot.cards.bar_chart import BOTTOM, GROUND, HEIGHT, LEFT, TOP, WIDTH, bars
 from bot.cards.stats import last_days, stats_card
 from bot.localdiscord.world import ADA_ID, LOBBY_CHANNEL_ID, MINA_ID, MORGAN_ID, SAM_ID
-from bot.store.lists import Numbers
+from bot.store.statistics import Numbers
 from knowledge.snapshot import Snapshot
 from tests.builders import a_base, a_voice, text_of
 from tests.running import Desk, running_desk

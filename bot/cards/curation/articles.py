@@ -8,11 +8,13 @@ from discord import ButtonStyle
 from discord.ui import LayoutView
 
 from bot.cards.curation.wording import ACCENT, DONE, WARNING, code
-from bot.cards.layout import OPTIONS, Card, block_quote, cut, one_line, plain
+from bot.cards.layout import OPTIONS, Card
+from bot.cards.markdown import block_quote, cut, one_line, plain
 from bot.curation.arriving import FIELDS, DetailProblem
 from bot.curation.articles import Imported
+from bot.forms import Entered, option, text_field
 from bot.localisation import Voice
-from bot.moderation import Entered, ModeratorButton, ModeratorForm, ModeratorSelect, option, text_field
+from bot.moderation import ModeratorButton, ModeratorForm, ModeratorSelect
 from knowledge.coverage import Covered
 from knowledge.model import Problem
 

@@ -9,7 +9,8 @@ import discord
 from discord.ui import LayoutView
 
 from bot.cards.curation.wording import ACCENT, code
-from bot.cards.layout import Card, plain
+from bot.cards.layout import Card
+from bot.cards.markdown import plain
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton
 from bot.store.audit import AuditRecord

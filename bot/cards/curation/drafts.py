@@ -9,6 +9,7 @@ import discord
 from discord import ButtonStyle, SelectOption
 from discord.ui import LayoutView
 
+from bot.cards.buttons import key_of
 from bot.cards.curation.wording import (
     ACCENT,
     WARNING,
@@ -20,11 +21,12 @@ from bot.cards.curation.wording import (
     names,
     problem_lines,
 )
-from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card, block_quote, cut, one_line, plain
-from bot.cards.pressing import key_of
+from bot.cards.layout import BUTTONS_A_ROW, OPTIONS, Card
+from bot.cards.markdown import block_quote, cut, one_line, plain
 from bot.curation.drafts import Draft, Unpublished
+from bot.forms import option
 from bot.localisation import Voice
-from bot.moderation import ModeratorButton, ModeratorSelect, option
+from bot.moderation import ModeratorButton, ModeratorSelect
 from knowledge.editing.changes import Change, Conflict
 from knowledge.model import Entry, Passage, Problem, Source
 

@@ -8,14 +8,16 @@ import discord
 from discord import ButtonStyle
 from discord.ui import LayoutView
 
+from bot.cards.buttons import key_of
 from bot.cards.curation.previews import waiting_options
 from bot.cards.curation.wording import ACCENT, change_title, changed_things, code, diff, language_name
-from bot.cards.layout import Card, cut, one_line, plain
-from bot.cards.pressing import key_of
+from bot.cards.layout import Card
+from bot.cards.markdown import cut, one_line, plain
 from bot.curation.unanswered import Cluster, Page
 from bot.curation.values import Revision, Waiting
+from bot.forms import option
 from bot.localisation import Voice
-from bot.moderation import ModeratorButton, ModeratorSelect, option
+from bot.moderation import ModeratorButton, ModeratorSelect
 
 CLUSTERS_A_PAGE = 5
 EXAMPLES = 2

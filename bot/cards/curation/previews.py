@@ -18,11 +18,12 @@ from bot.cards.curation.wording import (
     language_name,
     resulting,
 )
-from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
-from bot.cards.sentences import whole_sentences
+from bot.cards.layout import OPTIONS, Card
+from bot.cards.markdown import cut, one_line, plain, whole_sentences
 from bot.curation.values import Proposal, Revision, Waiting
+from bot.forms import option
 from bot.localisation import Voice
-from bot.moderation import ModeratorButton, ModeratorSelect, option
+from bot.moderation import ModeratorButton, ModeratorSelect
 from knowledge.impact import Effect, Impact
 from knowledge.model import Answer, Status
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from discord import ButtonStyle, SelectOption
 from discord.ui import LayoutView
 
+from bot.cards.buttons import key_of
 from bot.cards.curation.wording import ACCENT, code, first_question, names
-from bot.cards.layout import Card, cut, one_line, plain
-from bot.cards.pressing import key_of
+from bot.cards.layout import Card
+from bot.cards.markdown import cut, one_line, plain
 from bot.curation.explaining import Explanation
+from bot.forms import option
 from bot.localisation import Voice
-from bot.moderation import ModeratorButton, ModeratorSelect, option
+from bot.moderation import ModeratorButton, ModeratorSelect
 from knowledge.judging import SURE
 from knowledge.model import Status
 

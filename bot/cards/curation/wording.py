@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
-from bot.cards.layout import cut, one_line, plain
+from bot.cards.markdown import cut, one_line, plain
 from bot.localisation import Voice
 from knowledge.editing.changes import Change, FileChange
 from knowledge.editing.differing import differences

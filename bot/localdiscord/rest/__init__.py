@@ -1,0 +1,1 @@
+"""The bot's face of the local Discord: its REST API."""

@@ -1,0 +1,1 @@
+"""What Discord refuses, in the requests of bots and of people alike."""
