@@ -17,6 +17,7 @@ from bot.curation.files import BaseFiles
 from bot.curation.keeping import ANOTHER_BASE, ATTEMPTS, Keeper
 from bot.curation.placing import placed
 from bot.curation.previewing import Prepared, Previews
+from bot.curation.returning import taken_back
 from bot.curation.values import (
     Author,
     CurationError,
@@ -290,6 +291,8 @@ class Curator:
 
     async def _preview(self, record: ProposalRecord, prepared: Prepared, live: Snapshot) -> Proposal:
         impact = await self._previews.impact(live, prepared.snapshot)
+        changes = prepared.candidate.changes
+        is_import = record.undoes is None and all(isinstance(change, FileChange) for change in changes)
         self._prepared.pop(record.id, None)
         self._prepared[record.id] = prepared
         while len(self._prepared) > MOST_PREPARED:
@@ -297,7 +300,7 @@ class Curator:
         waiting = Waiting.of(record)
         return Proposal(
             id=record.id,
-            changes=prepared.candidate.changes,
+            changes=changes,
             author=waiting.author,
             reason=record.reason,
             candidate=prepared.snapshot,
@@ -305,6 +308,7 @@ class Curator:
             waits_for_second=self._two_persons(),
             undoes=record.undoes,
             origin=waiting.origin,
+            takes_back=await taken_back(changes, self._store.revisions) if is_import else {},
         )
 
     async def _recorded(self, proposal_id: str) -> ProposalRecord:

@@ -32,7 +32,7 @@ from bot.curation.explaining import explain
 from bot.curation.unanswered import Cluster, Page
 from bot.localisation import Voice
 from bot.store.audit import AuditRecord
-from knowledge.editing.changes import Change, Conflict
+from knowledge.editing.changes import Change, Conflict, FileChange
 from knowledge.impact import Effect, Impact
 from knowledge.loading import SHIPPED, load
 from knowledge.model import Base, Entry, Problem, Quote, Status
@@ -93,6 +93,19 @@ def check(card: LayoutView) -> str:
             assert 1 <= len(option["label"]) <= 100
             assert len(option.get("description") or "") <= 100
     return text_of(card)
+
+
+def test_a_preview_of_whole_files_names_as_many_entries_as_fit_and_keeps_its_buttons(small: Snapshot):
+    live = [an_entry(f"harbour/{'gone' * 9}-{number}") for number in range(60)]
+    voice = a_voice(a_base(*live, an_entry(answer={"en": "Three ferries."})))
+    file = FileChange("talks.yaml", LONG.encode(), f"{LONG}\n".encode() * 30)
+    back = {entry.id: 12 for entry in live}
+    text = check(preview_card(replace(a_proposal(small, file), takes_back=back), voice))
+    assert f"takes back what was changed since: `{live[0].id}` (Revision 12), " in text
+    assert f"**Removes** `{live[0].id}`, `{live[1].id}`" in text
+    assert " +5" in text
+    assert "**Edits** `harbour/ferries`" in text
+    assert "Publish" in buttons_of(preview_card(replace(a_proposal(small, file), takes_back=back), voice))
 
 
 @pytest.mark.parametrize("locale", ["en", "ja", "zh", "zh-TW"])

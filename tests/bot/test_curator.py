@@ -258,6 +258,23 @@ async def test_whole_files_and_entries_are_changed_together_and_undone_together(
                 await curator.propose([FileChange(path, None, b"entries: []\n")], MINA)
 
 
+async def test_whole_files_say_what_they_take_back_wherever_its_entries_stand(tmp_path: Path):
+    base = town(tmp_path)
+    old = (base / "talks.yaml").read_bytes()
+    async with curating(base, f"sqlite:///{tmp_path}/desk.db") as curator:
+        await published(curator, asked_more(curator, "quay/mending", "And the quay?"))
+        live = (base / "talks.yaml").read_bytes()
+        cut = live.index(b"  - id: quay/mending")
+        moved = FileChange("more.yaml", None, b"entries:\n" + live[cut:])
+        proposal = await curator.propose([moved, FileChange("talks.yaml", live, live[:cut])], MINA)
+        assert proposal.takes_back == {}
+        proposal = await curator.propose([FileChange("talks.yaml", live, old)], MINA)
+        assert proposal.takes_back == {"quay/mending": 1}
+        revision = await curator.publish(proposal.id, MINA)
+        undoing = await curator.undo(revision.number, MINA)
+        assert undoing.takes_back == {}
+
+
 async def test_what_is_needed_besides_is_put_to_a_proposal(directory: Path):
     async with curating(directory, DATABASE) as curator:
 

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.curation.packing import HOME, files_of, pack
+from bot.curation.packing import HOME, files_of, pack, unpack
 from bot.localdiscord.person import Person, Seen
 from bot.localdiscord.world import MODERATORS_CHANNEL_ID, MORGAN_ID
 from knowledge.loading import load
 from tests.bot.test_articles import NEWS, TITLE, TYPED
+from tests.commands.kb import button, published
 from tests.knowledge.town import TALKS, TOPICS, write_town
 from tests.pdfs import a_pdf
 from tests.running import Desk, curated_desk
@@ -181,3 +182,32 @@ async def test_the_base_goes_out_and_comes_back(town: Desk, morgan: Person) -> N
     await morgan.press(preview, "Publish")
     assert files_of(load(base_of(town))) == before
     assert town.client.snapshot.base.entries["quay/ferries"].answer["en"].startswith("The mayor said")
+
+
+async def test_an_older_export_says_which_newer_changes_it_takes_back(town: Desk, morgan: Person) -> None:
+    [zipped] = [raw for name, raw in (await fetched(await morgan.slash("kb export"))).items() if name.endswith(".zip")]
+    await published(morgan, "quay/mending", "First.")
+    await published(morgan, "quay/mending", "Second.")
+    await button(morgan, await morgan.slash("kb remove", entry="quay/meeting"), "Publish")
+    now = base_of(town).joinpath("talks.yaml").read_text()
+    preview = await morgan.slash("kb import", file=("base.zip", zipped))
+    assert "(made of revision 0; live is revision 3)" in preview.text
+    assert "takes back what was changed since: `quay/mending` (Revision 2), `quay/meeting` (Revision 3)" in preview.text
+    assert "**Edits** `quay/mending`\n**Adds** `quay/meeting`" in preview.text
+    assert base_of(town).joinpath("talks.yaml").read_text() == now
+    again = await morgan.slash("kb import", file=("talks.yaml", TALKS.encode()))
+    assert "`quay/mending` (Revision 2), `quay/meeting` (Revision 3)" in again.text
+
+
+async def test_an_export_worked_on_elsewhere_names_what_it_changes_and_takes_nothing_back(
+    town: Desk, morgan: Person
+) -> None:
+    await published(morgan, "quay/mending", "First.")
+    [zipped] = [raw for name, raw in (await fetched(await morgan.slash("kb export"))).items() if name.endswith(".zip")]
+    files = unpack(zipped).files
+    talks = files[f"{HOME}/talks.yaml"].replace(b"First.", b"Better.")
+    talks = talks[: talks.index(b"  - id: quay/meeting")]
+    preview = await morgan.slash("kb import", file=("base.zip", pack({**files, f"{HOME}/talks.yaml": talks}, "", 1)))
+    assert "(made of revision 1)" in preview.text
+    assert "**Removes** `quay/meeting`\n**Edits** `quay/mending`" in preview.text
+    assert "takes back" not in preview.text
