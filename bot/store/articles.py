@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.store import engine as engines
 from bot.store.records import now
 from bot.store.tables import articles, packs
+from bot.store.upserting import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,16 @@ class StoredArticles:
         async with self._engine.begin() as connection:
             await connection.execute(delete(articles).where(articles.c.id == article))
 
-    async def keep_pack(self, name: str, content: bytes) -> None:
-        """Keep a packed base under a name, for good: what is kept there already stays."""
+    async def keep_pack(self, name: str, content: bytes, *, anew: bool = False) -> None:
+        """Keep a packed base under a name, for good: what is kept there already stays, unless it is to be kept anew."""
+        row = {"name": name, "at": now(), "content": content}
         async with self._engine.begin() as connection:
+            if anew:
+                await upsert(connection, packs, row)
+                return
             found = (await connection.execute(select(packs.c.name).where(packs.c.name == name))).first()
             if found is None:
-                await connection.execute(insert(packs), {"name": name, "at": now(), "content": content})
+                await connection.execute(insert(packs), row)
 
     async def pack(self, name: str) -> bytes | None:
         """Return what `keep_pack` kept."""
