@@ -35,7 +35,7 @@ from bot.store.audit import AuditRecord
 from knowledge.editing.changes import Change, Conflict, FileChange
 from knowledge.impact import Effect, Impact
 from knowledge.loading import SHIPPED, load
-from knowledge.model import Base, Entry, Problem, Quote, Status
+from knowledge.model import Base, Entry, Kind, Meeting, Problem, Quote, Status
 from knowledge.snapshot import Snapshot
 from tests.builders import LOCALES, a_base, a_voice, an_answer, an_entry, buttons_of, components, text_of
 
@@ -108,6 +108,22 @@ def test_a_preview_of_whole_files_names_as_many_entries_as_fit_and_keeps_its_but
     assert "Publish" in buttons_of(preview_card(replace(a_proposal(small, file), takes_back=back), voice))
 
 
+def test_once_another_meeting_has_come_what_speaks_of_all_of_them_is_listed_as_far_as_it_fits():
+    unsaid = [an_entry(f"unsaid/{'x' * 40}-{number}", meeting=None, kind=Kind.NOT_STATED) for number in range(90)]
+    before = a_base(*unsaid, an_entry("meetings/which", meeting=None), an_entry())
+    after = replace(before, meetings={**before.meetings, "wharf": Meeting("wharf", {"en": "Wharf talks"})})
+    revision, voice = a_revision(7, Change("wharf/a", None, an_entry("wharf/a"))), a_voice(before)
+    card = published_card(revision, voice, after)
+    text = check(card)
+    assert f"(`about` in its files), `meetings/which`, `{unsaid[0].id}`, " in text
+    assert " +5" in text
+    assert "harbour/ferries" not in text
+    assert "Undo this" in buttons_of(card)
+    assert "Another article" not in check(published_card(revision, voice, before))
+    nothing = replace(before, sources={}, meetings={})
+    assert "Another article" not in check(published_card(revision, a_voice(nothing), before))
+
+
 @pytest.mark.parametrize("locale", ["en", "ja", "zh", "zh-TW"])
 def test_every_entry_of_the_shipped_base_fits_its_cards(shipped: Base, locale: str):
     voice = Voice(shipped, locale, LOCALES.texts(locale))
@@ -165,7 +181,7 @@ def test_many_changes_at_once_are_cut_and_counted(small: Snapshot):
     text = check(preview_card(proposal, a_voice()))
     assert "and 44 more" in text
     check(handed_on_card(proposal, a_voice()))
-    check(published_card(a_revision(7, *changes), a_voice()))
+    check(published_card(a_revision(7, *changes), a_voice(), a_base()))
     assert "and 44 more" in check(revision_card(a_revision(7, *changes), a_voice()))
 
 

@@ -15,10 +15,18 @@ from bot.localdiscord.person import Person, Seen
 from bot.localdiscord.world import MODERATORS_CHANNEL_ID, MORGAN_ID
 from knowledge.loading import load
 from tests.bot.test_articles import NEWS, TITLE, TYPED
-from tests.commands.kb import button, published
+from tests.commands.kb import ENGLISH, button, published
 from tests.knowledge.town import TALKS, TOPICS, write_town
 from tests.pdfs import a_pdf
 from tests.running import Desk, curated_desk
+
+UNSAID = """\
+entries:
+  - id: unsaid/tunnel
+    kind: not_stated
+    questions: {en: [Did they speak of the tunnel?], ja: [トンネルは？]}
+    answer: {en: The one article does not mention a tunnel.}
+"""
 
 
 def base_of(desk: Desk) -> Path:
@@ -211,3 +219,26 @@ async def test_an_export_worked_on_elsewhere_names_what_it_changes_and_takes_not
     assert "(made of revision 1)" in preview.text
     assert "**Removes** `quay/meeting`\n**Edits** `quay/mending`" in preview.text
     assert "takes back" not in preview.text
+
+
+async def test_who_publishes_from_another_article_is_told_what_spoke_of_all_there_were(
+    tmp_path: Path, fits: Path
+) -> None:
+    base = write_town(tmp_path / "town")
+    (base / "common").mkdir()
+    (base / "common" / "unsaid.yaml").write_text(UNSAID, "utf-8")
+    async with (
+        curated_desk(base, tmp_path, cache=fits) as desk,
+        desk.person(MORGAN_ID, MODERATORS_CHANNEL_ID) as morgan,
+    ):
+        card = await handed_in(morgan)
+        card = await morgan.submit(await button(morgan, card, "Meeting details"), TYPED)
+        texts = []
+        for _ in range(2):
+            draft = await morgan.press(card, "Make an entry of this")
+            form = await button(morgan, draft, ENGLISH)
+            draft = await morgan.submit(form, questions=f"Who met, {len(texts)}?", answer="Mayor and Marsh.")
+            texts.append((await button(morgan, await button(morgan, draft, "Preview"), "Publish")).text)
+            card = await morgan.press(card, "Next")
+    assert "it may no longer be true: what the desk is about (`about` in its files), `unsaid/tunnel`" in texts[0]
+    assert "Another article" not in texts[1]

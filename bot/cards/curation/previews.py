@@ -21,17 +21,19 @@ from bot.cards.curation.wording import (
 )
 from bot.cards.layout import OPTIONS, Card, cut, one_line, plain
 from bot.cards.sentences import whole_sentences
+from bot.curation.arriving import to_look_through
 from bot.curation.values import Proposal, Revision, Waiting
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect, option
 from knowledge.editing.changes import FileChange, same
 from knowledge.impact import Effect, Impact
-from knowledge.model import Answer, Status
+from knowledge.model import Answer, Base, Status
 
 DIFFS = 2_000
 CHANGES = 6
 ENTRIES = 350
 """Characters for the ids of the entries that whole files change, of each kind."""
+LOOKED_THROUGH = 2_000
 TAKEN = 5
 GROUPS = ("newly_answered", "changed", "lost")
 
@@ -109,11 +111,19 @@ def effect_card(effect: Effect, before: Answer, after: Answer, voice: Voice) -> 
     return card.view()
 
 
-def published_card(revision: Revision, voice: Voice) -> LayoutView:
-    """Lay out that a change is live, with the way back."""
+def published_card(revision: Revision, voice: Voice, after: Base) -> LayoutView:
+    """Lay out that a change is live, with the way back; and once another article has come, what to look through.
+
+    `voice` has the base as it was before, `after` is the live one.
+    """
     card = Card(DONE)
     card.text(f"## {voice.say('kb.published', number=revision.number)}\n{voice.say('kb.live')}")
     card.text("\n".join(change_title(change, voice) for change in revision.changes[:CHANGES]))
+    entries = to_look_through(voice.base, after)
+    if entries is not None and (entries or after.about):
+        about = [voice.say("kb.about_text")] if after.about else []
+        things = listed([*about, *(code(entry, 60) for entry in entries)], voice, LOOKED_THROUGH)
+        card.text(f"⚠️ {voice.say('kb.look_through', things=things)}")
     undo = ModeratorButton("undo", str(revision.number), voice.say("kb.undo"))
     card.row(undo, ModeratorButton("history", ".", voice.say("kb.history")))
     return card.view()
