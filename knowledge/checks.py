@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sentencex
 
 from knowledge.articles import covered_passages, normalised
+from knowledge.fragments import is_torn
 from knowledge.model import Base, Entry, Location, Names, Passage, Problem, Source
 from knowledge.text import fold, is_cjk
 
@@ -156,9 +157,7 @@ def _few_phrasings(entry: Entry, base: Base) -> Iterator[Problem]:
 def _torn_quotes(entry: Entry, base: Base) -> Iterator[Problem]:
     """Quotes that begin or end inside a word are verbatim to the letter, and still not what a person would quote."""
     for number, quote in enumerate(entry.quotes):
-        text = normalised(quote.text)
-        whole = " ".join(_texts(base.sources[quote.source]))
-        if not is_cjk(text) and re.search(rf"(?<![^\W_]){re.escape(text)}(?![^\W_])", whole) is None:
+        if is_torn(quote.text, base.sources[quote.source]):
             yield _warning(entry, base, f"quotes[{number}].text", "begins or ends inside a word; quote whole words")
 
 

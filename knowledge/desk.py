@@ -12,9 +12,9 @@ from knowledge.judging import Verdict, judge
 from knowledge.matching import Match, match
 from knowledge.model import Answer, Citation, Entry, Question, Status, Turn
 from knowledge.recognition import locale_in, reply_locale
+from knowledge.rendering import Renderer
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, strip_markup
-from knowledge.voice import Voice
 
 
 def answer(question: Question, snapshot: Snapshot) -> Answer:
@@ -47,19 +47,19 @@ def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
     Raises:
         KeyError: the base has no such entry.
     """
-    return Voice(snapshot, locale).show(entry_id)
+    return Renderer(snapshot, locale).show(entry_id)
 
 
 def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     meant = conversation.resolve(question, snapshot)
     locale = meant.locale or reply_locale(question.locale, meant.text, snapshot.base.languages)
-    voice = Voice(snapshot, locale)
+    renderer = Renderer(snapshot, locale)
     if meant.entry is not None:
-        return replace(_shown(meant.entry, meant, voice), resolved=meant.text, reasons=meant.reasons)
+        return replace(_shown(meant.entry, meant, renderer), resolved=meant.text, reasons=meant.reasons)
     found = match(snapshot.reader.read(meant.text), snapshot, meeting=meant.meeting, leaning=meant.leaning)
     verdict = judge(found, snapshot, listening=question.listening)
-    said = None if question.listening else _two_answers(verdict, found, question, voice)
-    said = said or _one_answer(verdict, found, question, meant, voice)
+    said = None if question.listening else _two_answers(verdict, found, question, renderer)
+    said = said or _one_answer(verdict, found, question, meant, renderer)
     return replace(
         said,
         reasons=(*said.reasons, *meant.reasons, *verdict.reasons),
@@ -67,23 +67,23 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     )
 
 
-def _shown(entry: str, meant: Meant, voice: Voice) -> Answer:
+def _shown(entry: str, meant: Meant, renderer: Renderer) -> Answer:
     """Return the entry that a follow-up asks for, beside that of another meeting or with what it lacks if so meant."""
-    shown = voice.show(entry)
+    shown = renderer.show(entry)
     if meant.beside is not None:
-        both = composing.together([shown, voice.show(meant.beside)], voice.meetings_of((entry, meant.beside)), "")
+        both = composing.together([shown, renderer.show(meant.beside)], renderer.meetings_of((entry, meant.beside)), "")
         return replace(both, beside=meant.beside)
-    return shown if meant.lacks is None else voice.lacking(meant.lacks, shown)
+    return shown if meant.lacks is None else renderer.lacking(meant.lacks, shown)
 
 
-def _two_answers(verdict: Verdict, found: Match, question: Question, voice: Voice) -> Answer | None:
+def _two_answers(verdict: Verdict, found: Match, question: Question, renderer: Renderer) -> Answer | None:
     """Return two entries' answers side by side where a question may well mean either, None where one is enough."""
-    snapshot = voice.snapshot
+    snapshot = renderer.snapshot
     if verdict.status in (Status.SILENT, Status.OUT_OF_SCOPE) or not verdict.is_whole:
         return None
     both = composing.counterparts(found, snapshot)
     if both is not None:
-        return _side_by_side(both, voice.meetings_of(both), found, voice)
+        return _side_by_side(both, renderer.meetings_of(both), found, renderer)
     either = None
     if verdict.status is Status.ANSWERED:
         either = composing.doubtful(found, snapshot)
@@ -91,83 +91,85 @@ def _two_answers(verdict: Verdict, found: Match, question: Question, voice: Voic
         either = composing.told_too(found, snapshot)
         if either is not None and any(turn.entry == either[0] for turn in question.conversation[-1:]):
             either = None  # what there is was told just before
-    return either and _side_by_side(either, [voice.question(entry) for entry in either], found, voice)
+    return either and _side_by_side(either, [renderer.question(entry) for entry in either], found, renderer)
 
 
-def _side_by_side(entries: tuple[str, str], headings: list[str], found: Match, voice: Voice) -> Answer:
-    both = composing.together([voice.show(entry) for entry in entries], headings, "two answers fit alike")
+def _side_by_side(entries: tuple[str, str], headings: list[str], found: Match, renderer: Renderer) -> Answer:
+    both = composing.together([renderer.show(entry) for entry in entries], headings, "two answers fit alike")
     sure = sum(candidate.chance for candidate in found.candidates if candidate.entry in entries)
-    meetings = [voice.snapshot.base.entries[entry].meeting for entry in entries]
+    meetings = [renderer.snapshot.base.entries[entry].meeting for entry in entries]
     beside = entries[1] if None not in meetings and meetings[0] != meetings[1] else None
     return replace(both, confidence=sure, beside=beside)
 
 
-def _one_answer(verdict: Verdict, found: Match, question: Question, meant: Meant, voice: Voice) -> Answer:
+def _one_answer(verdict: Verdict, found: Match, question: Question, meant: Meant, renderer: Renderer) -> Answer:
     if verdict.status is Status.SILENT:
-        return Answer(Status.SILENT, "", confidence=found.confidence, locale=voice.locale)
+        return Answer(Status.SILENT, "", confidence=found.confidence, locale=renderer.locale)
     if verdict.status is Status.OUT_OF_SCOPE:
         if meant.otherwise is not None:
-            return voice.lacking("not_stated", voice.show(meant.otherwise))
-        return replace(_declined(meant.text, question, voice), confidence=found.confidence)
+            return renderer.lacking("not_stated", renderer.show(meant.otherwise))
+        return replace(_declined(meant.text, question, renderer), confidence=found.confidence)
     if verdict.status is Status.SUGGESTED:
-        text, options = voice.phrase("suggested"), voice.alternatives(found)
-        return Answer(Status.SUGGESTED, text, alternatives=options, locale=voice.locale)
+        text, options = renderer.phrase("suggested"), renderer.alternatives(found)
+        return Answer(Status.SUGGESTED, text, alternatives=options, locale=renderer.locale)
     return replace(
-        _told(verdict, found, voice),
+        _told(verdict, found, renderer),
         confidence=min(found.confidence, meant.sure),
-        alternatives=voice.alternatives(found, beside=verdict.entry),
+        alternatives=renderer.alternatives(found, beside=verdict.entry),
     )
 
 
-def _declined(meant: str, question: Question, voice: Voice) -> Answer:
+def _declined(meant: str, question: Question, renderer: Renderer) -> Answer:
     """Return what is said to who asks of other things, says a word to the desk, or thanks for the answer before."""
-    base = voice.snapshot.base
+    base = renderer.snapshot.base
     folded = fold(strip_markup(meant))
     thanks = cues.requests("thanks", folded, base.languages)
     if thanks and question.conversation:
-        return Answer(Status.OUT_OF_SCOPE, voice.phrase("welcome"), locale=voice.locale, small_talk=True)
-    about = voice.text(base.about)
-    text = voice.phrase("out_of_scope", about=about) if about else voice.phrase("not_stated")
+        return Answer(Status.OUT_OF_SCOPE, renderer.phrase("welcome"), locale=renderer.locale, small_talk=True)
+    about = renderer.text(base.about)
+    text = renderer.phrase("out_of_scope", about=about) if about else renderer.phrase("not_stated")
     small_talk = thanks or cues.is_to_the_desk(folded, base.languages)
-    return Answer(Status.OUT_OF_SCOPE, text, locale=voice.locale, small_talk=small_talk)
+    return Answer(Status.OUT_OF_SCOPE, text, locale=renderer.locale, small_talk=small_talk)
 
 
-def _told(verdict: Verdict, found: Match, voice: Voice) -> Answer:
+def _told(verdict: Verdict, found: Match, renderer: Renderer) -> Answer:
     """Return what the sources say, or that they do not say it, as the verdict has it."""
     if verdict.passage is not None:
         passage = verdict.passage
         cited = Citation(passage.source, passage.text, passage.heading, passage.position)
-        return Answer(verdict.status, voice.phrase("passage"), citations=(cited,), locale=voice.locale)
+        return Answer(verdict.status, renderer.phrase("passage"), citations=(cited,), locale=renderer.locale)
     if verdict.missing is not None:
-        return _missing(verdict, verdict.missing, found, voice)
+        return _missing(verdict, verdict.missing, found, renderer)
     assert verdict.entry is not None
-    shown = voice.show(verdict.entry)
+    shown = renderer.show(verdict.entry)
     if verdict.elsewhere is not None:
         (asked,) = found.meetings
-        text = voice.phrase("of_other", meeting=voice.meeting(asked), other=voice.meeting(verdict.elsewhere))
+        text = renderer.phrase("of_other", meeting=renderer.meeting(asked), other=renderer.meeting(verdict.elsewhere))
         return replace(shown, status=Status.NOT_STATED, text=f"{text} {shown.text}")
     if verdict.detail is not None:
-        return voice.lacking(f"missing_{verdict.detail}", shown)
-    entry = voice.snapshot.base.entries[verdict.entry]
-    if entry.whether is None or not _is_first_question(found, entry, voice.snapshot):
+        return renderer.lacking(f"missing_{verdict.detail}", shown)
+    entry = renderer.snapshot.base.entries[verdict.entry]
+    if entry.whether is None or not _is_first_question(found, entry, renderer.snapshot):
         return shown
-    lead = voice.phrase("yes" if entry.whether else "no")
+    lead = renderer.phrase("yes" if entry.whether else "no")
     return (
-        shown if shown.text.startswith(lead) else replace(shown, text=voice.phrase("lead", lead=lead, text=shown.text))
+        shown
+        if shown.text.startswith(lead)
+        else replace(shown, text=renderer.phrase("lead", lead=lead, text=shown.text))
     )
 
 
-def _missing(verdict: Verdict, missing: str, found: Match, voice: Voice) -> Answer:
+def _missing(verdict: Verdict, missing: str, found: Match, renderer: Renderer) -> Answer:
     """Say what the sources do not mention, and show the nearest thing they do say."""
     if verdict.elsewhere is not None:
         (asked,) = found.meetings
-        here, there = voice.meeting(asked), voice.meeting(verdict.elsewhere)
-        text = voice.phrase("elsewhere", thing=voice.topic(missing), meeting=here, other=there)
+        here, there = renderer.meeting(asked), renderer.meeting(verdict.elsewhere)
+        text = renderer.phrase("elsewhere", thing=renderer.topic(missing), meeting=here, other=there)
     else:
-        text = voice.phrase("not_mentioned", thing=missing)
+        text = renderer.phrase("not_mentioned", thing=missing)
     if verdict.entry is None:
-        return Answer(Status.NOT_STATED, text, locale=voice.locale)
-    return voice.beside_nearest(text, voice.show(verdict.entry))
+        return Answer(Status.NOT_STATED, text, locale=renderer.locale)
+    return renderer.beside_nearest(text, renderer.show(verdict.entry))
 
 
 def _is_first_question(found: Match, entry: Entry, snapshot: Snapshot) -> bool:

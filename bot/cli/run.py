@@ -25,13 +25,15 @@ from bot.cli.parser import LOCAL_PORT
 from bot.client import EXTENSIONS, SummitDesk
 from bot.curation.cases import CASES
 from bot.curation.curator import Curator
+from bot.curation.recalling import recall
 from bot.localdiscord.server import LocalDiscord
 from bot.localdiscord.world import ASK_CHANNEL_ID, HOME_GUILD_ID, MODERATOR_ROLE_ID
 from bot.metrics import Metrics, Probes, serving
 from bot.settings import DISCORD_API, Settings, SettingsInvalid, load
 from bot.store import Store
 from knowledge import desk, loading
-from knowledge.model import Question
+from knowledge.editing.candidates import Contents
+from knowledge.model import Base, BaseInvalid, Question
 from knowledge.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
@@ -76,9 +78,9 @@ async def _run_desk(settings: Settings, port: int) -> None:
                 await parts.enter_async_context(local)
             settings = _at_home(settings, local)
             page = local.page_url
-        log.info("reading the knowledge base; the first time this takes a moment")
-        snapshot = await asyncio.to_thread(_build, settings)
         store = await parts.enter_async_context(await _open_store(settings))
+        log.info("reading the knowledge base; the first time this takes a moment")
+        snapshot, contents = await _ready(settings, store)
         metrics = Metrics()
         metrics.snapshot_is(snapshot.base.digest, len(snapshot.base.entries))
 
@@ -86,7 +88,7 @@ async def _run_desk(settings: Settings, port: int) -> None:
             client.snapshot = fresh
             metrics.snapshot_is(fresh.base.digest, len(fresh.base.entries))
 
-        curator = _curator(settings, store, snapshot, publish)
+        curator = _curator(settings, store, snapshot, publish, contents)
         client = SummitDesk(
             settings=settings,
             store=store,
@@ -107,15 +109,40 @@ async def _run_desk(settings: Settings, port: int) -> None:
             await connection
 
 
-def _build(settings: Settings) -> Snapshot:
-    snapshot = Snapshot.build(loading.load(settings.knowledge_dir or loading.SHIPPED), cache_folder())
+async def _ready(settings: Settings, store: Store) -> tuple[Snapshot, Contents | None]:
+    """Return the base ready to answer; where its files are broken, the last good one with what its files held.
+
+    Raises BaseInvalid.
+    """
+    directory = settings.knowledge_dir or loading.SHIPPED
+    check = f"`summit-desk check --knowledge {directory}`"
+    try:
+        return await asyncio.to_thread(lambda: _build(loading.load(directory))), None
+    except BaseInvalid:
+        recalled = await recall(store, directory)
+        if recalled is None:
+            log.error("the knowledge base does not load: mend what is listed, or put its files back; %s tells", check)
+            raise
+    log.warning("the knowledge base does not load: starting on the last good one; %s lists what to mend", check)
+    base, contents = recalled
+    return await asyncio.to_thread(_build, base), contents
+
+
+def _build(base: Base) -> Snapshot:
+    snapshot = Snapshot.build(base, cache_folder())
     desk.answer(Question("Who said what, and when?"), snapshot)  # what the first answer loads, nobody is to wait for
     gc.collect()
     gc.freeze()  # the base stays: looking all through it for garbage would hold up everybody for a sixth of a second
     return snapshot
 
 
-def _curator(settings: Settings, store: Store, snapshot: Snapshot, publish: Callable[[Snapshot], None]) -> Curator:
+def _curator(
+    settings: Settings,
+    store: Store,
+    snapshot: Snapshot,
+    publish: Callable[[Snapshot], None],
+    contents: Contents | None,
+) -> Curator:
     directory = settings.knowledge_dir or loading.SHIPPED
     return Curator(
         directory=directory,
@@ -125,6 +152,7 @@ def _curator(settings: Settings, store: Store, snapshot: Snapshot, publish: Call
         cache=cache_folder(),
         two_persons=lambda: store.servers.of(settings.home_guild_id).two_persons,
         evaluation=[*sorted(EVALUATION_SETS.glob("*.jsonl")), directory / CASES],
+        contents=contents,
     )
 
 

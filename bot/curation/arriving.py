@@ -25,7 +25,7 @@ from knowledge.drafting import draft_of, slug
 from knowledge.editing.appending import appended, as_yaml
 from knowledge.editing.changes import FileChange
 from knowledge.incoming import Incoming
-from knowledge.model import Base, Meeting, Names, Person, Source, Texts, Topic
+from knowledge.model import Base, Kind, Meeting, Names, Person, Source, Texts, Topic
 from knowledge.text import fold
 
 FIELDS = ("title", "participants", "names", "topics", "source")
@@ -170,6 +170,17 @@ def files_in(directory: Path) -> dict[str, bytes]:
     wanted += sorted(folder.iterdir()) if folder.is_dir() else []
     wanted += sorted(directory.glob("*/meeting*.yaml"))
     return {path.relative_to(directory).as_posix(): path.read_bytes() for path in wanted if path.is_file()}
+
+
+def to_look_through(before: Base, after: Base) -> tuple[str, ...] | None:
+    """Return the entries that speak of no one meeting, and so of all there were (“neither article”).
+
+    Those of what is not stated come last. None unless another article or meeting has come to those that there were.
+    """
+    if not before.sources or {*after.sources, *after.meetings} <= {*before.sources, *before.meetings}:
+        return None
+    common = [entry for entry in before.entries.values() if entry.meeting is None and entry.id in after.entries]
+    return tuple(entry.id for entry in sorted(common, key=lambda entry: entry.kind is Kind.NOT_STATED))
 
 
 def entries_file(source: str) -> str:

@@ -17,6 +17,8 @@ from bot.curation.files import BaseFiles
 from bot.curation.keeping import ANOTHER_BASE, ATTEMPTS, Keeper
 from bot.curation.placing import placed
 from bot.curation.previewing import Prepared, Previews
+from bot.curation.recalling import remember
+from bot.curation.returning import taken_back
 from bot.curation.values import (
     Author,
     CurationError,
@@ -33,6 +35,7 @@ from bot.curation.watching import Watching
 from bot.store import Store
 from bot.store.records import new_id, now, storable
 from bot.store.revisions import Overtaken, ProposalRecord
+from knowledge.editing.candidates import Contents
 from knowledge.editing.changes import AnyChange, EditRefused, FileChange, change_as_data
 from knowledge.editing.undoing import reverse
 from knowledge.model import Base, Problem
@@ -78,8 +81,10 @@ class Curator:
         two_persons: Callable[[], bool],
         evaluation: Sequence[Path] = (),
         build: Callable[[Base], Snapshot] | None = None,
+        contents: Contents | None = None,
     ) -> None:
-        """`cache` is where fits are kept; `build` makes a base ready to answer in another way than `Snapshot.build`."""
+        """`cache` is where fits are kept; `build` makes a base ready to answer in another way than `Snapshot.build`;
+        `contents` comes with a snapshot of a base that was recalled, since the files are broken."""
         self.on_published: list[Callable[[Revision, Snapshot], Awaitable[None]]] = []
         """Called in the process that made a revision, and in no other of a fleet."""
         self.on_trouble: Callable[[tuple[Problem, ...]], Awaitable[None]] | None = None
@@ -100,7 +105,7 @@ class Curator:
             return learn_anew(base, cache, is_wanted, parts) if cache is not None else None
 
         made = build or edited
-        self._keeper = Keeper(self._files, store, snapshot, publish, made, None if build else anew)
+        self._keeper = Keeper(self._files, store, snapshot, publish, made, None if build else anew, contents)
         self._previews = Previews(store, made, evaluation)
         self._prepared: dict[str, Prepared] = {}
         self._watching = Watching(self._files.directory, self._look)
@@ -120,6 +125,8 @@ class Curator:
     async def start(self) -> None:
         """Bring files and memory to what the database has recorded, then follow both. Raises BaseInvalid."""
         made = await self._keeper.start()
+        if self.number is not None:
+            await remember(self._store, self._files.directory, self._keeper.contents)
         await self._store.proposals.forget_before(now() - PREVIEWS_KEPT)
         await self._tell(made)
         await self._watching.start()
@@ -290,6 +297,8 @@ class Curator:
 
     async def _preview(self, record: ProposalRecord, prepared: Prepared, live: Snapshot) -> Proposal:
         impact = await self._previews.impact(live, prepared.snapshot)
+        changes = prepared.candidate.changes
+        is_import = record.undoes is None and all(isinstance(change, FileChange) for change in changes)
         self._prepared.pop(record.id, None)
         self._prepared[record.id] = prepared
         while len(self._prepared) > MOST_PREPARED:
@@ -297,7 +306,7 @@ class Curator:
         waiting = Waiting.of(record)
         return Proposal(
             id=record.id,
-            changes=prepared.candidate.changes,
+            changes=changes,
             author=waiting.author,
             reason=record.reason,
             candidate=prepared.snapshot,
@@ -305,6 +314,7 @@ class Curator:
             waits_for_second=self._two_persons(),
             undoes=record.undoes,
             origin=waiting.origin,
+            takes_back=await taken_back(changes, self._store.revisions) if is_import else {},
         )
 
     async def _recorded(self, proposal_id: str) -> ProposalRecord:

@@ -54,14 +54,16 @@ class Keeper:
         publish: Callable[[Snapshot], None],
         build: Callable[[Base], Snapshot],
         learn_anew: LearnAnew | None = None,
+        contents: Contents | None = None,
     ) -> None:
-        """`build` makes a base ready to answer, `learn_anew` does so in the background in its own good time."""
+        """`build` makes a base ready to answer, `learn_anew` does so in the background in its own good time. `contents`
+        is what the YAML files held that made the snapshot's base, where they do not load now."""
         self.snapshot = snapshot
         self.number: int | None = None
         self.untold: list[tuple[Problem, ...]] = []
         """What is wrong with the files and has not been told to anybody; whoever tells it takes it out."""
         self.files = files
-        self.contents: dict[Path, bytes | None] = {}
+        self.contents: dict[Path, bytes | None] = dict(contents or {})
         """What the YAML files held when they last made a base that loads, and what could not be written to them."""
         self._store = store
         self._publish = publish
@@ -108,7 +110,12 @@ class Keeper:
     async def _take_history(self) -> bool:
         """Begin from what the database says that stands; False where that is another base than the files'."""
         number, last, standing = await self._store.revisions.standing()
-        base, contents = await self._load()
+        try:
+            base, contents = await self._load()
+        except BaseInvalid:
+            base, contents = self.snapshot.base, self.contents
+            if not contents or states.state_of(base, contents) != standing:
+                raise
         found = states.state_of(base, contents)
         if not _alike(standing, found):
             if number:

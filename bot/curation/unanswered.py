@@ -16,7 +16,7 @@ from bot.store import Store
 from bot.store.open_questions import OpenQuestion
 from bot.store.records import now
 from knowledge import clustering, desk
-from knowledge.model import Question, Status
+from knowledge.model import Answer, Kind, Question, Status
 from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
@@ -85,7 +85,8 @@ class _Group:
 class Unanswered:
     """The moderators' list. Its work is done in a thread; on a fresh base with a long log it may take seconds.
 
-    A question is on it while the desk as it is now would not answer it, whatever became of it when it was asked.
+    A question is on it while the desk as it is now would not answer it, whatever became of it when it was asked. It is
+    answered too by an entry that says that no source says so: a moderator has seen to it.
     """
 
     def __init__(self, store: Store, get_snapshot: Callable[[], Snapshot]) -> None:
@@ -168,16 +169,19 @@ class _Known:
         self._read: OrderedDict[tuple[str, str], tuple[np.ndarray, frozenset[str]]] = OrderedDict()
 
     def judge(self, asked: OpenQuestion, snapshot: Snapshot) -> tuple[Status, str | None, bool]:
-        """Return what becomes of a question now, by which entry, and whether it names anything of ours."""
+        """Return what becomes of a question now, by which entry, and whether it names anything of ours.
+
+        What an entry answers that says what no source says is `ANSWERED` here.
+        """
         record, text = asked.record, _text(asked)
         key = (snapshot.base.digest, text, record.locale)
         known = self._judged.get(key)
         if known is None:
-            if record.base_digest == snapshot.base.digest:
+            if record.base_digest == snapshot.base.digest and not _says_unsaid(record.entry, snapshot):
                 status, entry = Status(record.status), record.entry
             else:
                 answer = desk.answer(Question(text, record.locale), snapshot)
-                status, entry = answer.status, answer.entry
+                status, entry = Status.ANSWERED if _is_curated(answer, snapshot) else answer.status, answer.entry
             named = status is Status.OUT_OF_SCOPE and bool(snapshot.reader.read(text).mentions)
             known = self._judged[key] = (status, entry, named)
             _forget_oldest(self._judged)
@@ -193,6 +197,18 @@ class _Known:
         found = [self._read[digest, text] for text in texts]
         _forget_oldest(self._read)
         return np.array([row for row, _ in found]), [names for _, names in found]
+
+
+def _is_curated(answer: Answer, snapshot: Snapshot) -> bool:
+    """Whether an answer is what an entry says that no source says, not the nearest to something else."""
+    if answer.entry is None or not _says_unsaid(answer.entry, snapshot):
+        return False
+    return answer.text == desk.show(answer.entry, snapshot, answer.locale).text
+
+
+def _says_unsaid(entry: str | None, snapshot: Snapshot) -> bool:
+    found = snapshot.base.entries.get(entry or "")
+    return found is not None and found.kind is Kind.NOT_STATED
 
 
 def _is_open(asked: OpenQuestion, status: Status, entry: str | None, named: bool) -> bool:

@@ -10,7 +10,8 @@ CurationError             the text says what to do next
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, cast
 
@@ -133,6 +134,8 @@ class Proposal:
     """A change that is ready to publish: the base as it would be and what that would do.
 
     `waits_for_second` says that the two-person rule holds, so its author's `publish` hands it to another moderator.
+    `takes_back` names the entries and files that whole files, which may be older than the base, would make again what
+    they were before some revision, each with the last revision that changed it.
     """
 
     id: str
@@ -144,3 +147,4 @@ class Proposal:
     waits_for_second: bool
     undoes: int | None = None
     origin: Origin = "discord"
+    takes_back: Mapping[str, int] = field(default_factory=dict)

@@ -86,10 +86,11 @@ class StoredArticles:
         async with self._engine.begin() as connection:
             await connection.execute(delete(articles).where(articles.c.id == article))
 
-    async def keep_pack(self, name: str, content: bytes) -> None:
-        """Keep a packed base under a name, for good: what is kept there already stays."""
+    async def keep_pack(self, name: str, content: bytes, *, anew: bool = False) -> None:
+        """Keep a packed base under a name, for good: what is kept there already stays, unless it is to be kept anew."""
+        row = {"name": name, "at": now(), "content": content}
         async with self._engine.begin() as connection:
-            await insert_once(connection, packs, {"name": name, "at": now(), "content": content})
+            await (upsert if anew else insert_once)(connection, packs, row)
 
     async def pack(self, name: str) -> bytes | None:
         """Return what `keep_pack` kept."""

@@ -25,6 +25,7 @@ from bot.curation.articles import Articles, Imported
 from bot.curation.packing import MAX_BYTES, PackRefused
 from bot.errors import AttachmentRefused, NoCuration, Outdated
 from bot.forms import Entered
+from bot.localisation import Voice
 from commands.kb._editing import open_draft
 from commands.kb._group import Interaction, author_of, curator_of, show, think, voice_of
 from commands.kb._publishing import show_proposal
@@ -161,7 +162,7 @@ async def take_base_back(interaction: Interaction, name: str, raw: bytes) -> Non
     except PackRefused as refusal:
         raise AttachmentRefused(f"base_{refusal.reason}", refusal.name or name) from refusal
     voice = voice_of(interaction)
-    made = voice.say("article.made_of", number=taken.revision) if taken.revision is not None else ""
+    made = "" if taken.revision is None else _made_of(taken.revision, curator.number or 0, voice)
     reason = voice.say("article.taken_back", name=name, made=made).strip()
     try:
         proposal = await curator.propose(taken.changes, author_of(interaction), reason)
@@ -169,6 +170,11 @@ async def take_base_back(interaction: Interaction, name: str, raw: bytes) -> Non
         await show(interaction, refused_card(name, refused.problems, voice))
         return
     await show_proposal(interaction, proposal)
+
+
+def _made_of(revision: int, live: int, voice: Voice) -> str:
+    says = "article.made_of_older" if revision < live else "article.made_of"
+    return voice.say(says, number=revision, live=live)
 
 
 async def send_base(interaction: Interaction) -> None:

@@ -144,7 +144,7 @@ async def publish(interaction: Interaction, key: str) -> None:
         return
     if draft_id:
         await drafts_of(interaction).drop(draft_id)
-    await show(interaction, published_card(revision, voice))
+    await show(interaction, published_card(revision, voice, interaction.client.snapshot.base))
 
 
 async def reopen(interaction: Interaction, key: str) -> None:

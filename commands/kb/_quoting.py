@@ -16,6 +16,7 @@ from bot.forms import Entered, choice_field, option, text_field
 from bot.moderation import ModeratorForm
 from commands.kb._group import Interaction, draft_called, keep_draft, show, think, voice_of
 from knowledge.articles import find_quote
+from knowledge.fragments import is_fragment, is_torn
 from knowledge.model import Entry, Quote, Source
 from knowledge.passages import find_passages
 
@@ -103,19 +104,29 @@ async def open_typing(interaction: Interaction, key: str) -> None:
 
 
 async def take_typed(interaction: Interaction, key: str, entered: Entered) -> None:
-    """Add a quote that was typed, when its article holds it word for word. Raises DraftGone."""
+    """Add a quote that was typed, when its article holds it word for word, in whole words. Raises DraftGone."""
     draft = await draft_called(interaction, key)
     source_id, text = entered["source"][0], " ".join(entered["text"][0].split())
     source = (await sources_of(interaction)).get(source_id)
-    if source is not None and find_quote(text, source) is not None:
+    problem = _problem(text, source)
+    if problem is None:
         rest = {name: value for name, value in draft.typed.items() if name not in {"source", "text"}}
+        if source is not None and is_fragment(text, source):
+            rest["words"] = text[:300]  # so that the whole sentence is offered
         draft = replace(draft, typed=rest)
         await _keep_and_show(interaction, draft, with_quotes(draft.entry, [Quote(source_id, text)]))
         return
     typed = {**draft.typed, "source": source_id, "text": entered["text"][0], "words": text[:300]}
     draft = replace(draft, typed=typed)
     await keep_draft(interaction, draft)
-    await _show(interaction, draft, voice_of(interaction).say("kb.not_verbatim"))
+    await _show(interaction, draft, voice_of(interaction).say(problem))
+
+
+def _problem(text: str, source: Source | None) -> str | None:
+    """Return what stands in the way of a typed quote, as the name of a phrase."""
+    if source is None or find_quote(text, source) is None:
+        return "kb.not_verbatim"
+    return "kb.torn_quote" if is_torn(text, source) else None
 
 
 async def sources_of(interaction: Interaction) -> Mapping[str, Source]:

@@ -32,10 +32,10 @@ from bot.curation.explaining import explain
 from bot.curation.unanswered import Cluster, Page
 from bot.localisation import Voice
 from bot.store.audit import AuditRecord
-from knowledge.editing.changes import Change, Conflict
+from knowledge.editing.changes import Change, Conflict, FileChange
 from knowledge.impact import Effect, Impact
 from knowledge.loading import SHIPPED, load
-from knowledge.model import Base, Entry, Problem, Quote, Status
+from knowledge.model import Base, Entry, Kind, Meeting, Problem, Quote, Status
 from knowledge.snapshot import Snapshot
 from tests.builders import LOCALES, a_base, a_voice, an_answer, an_entry, buttons_of, components, text_of
 
@@ -95,6 +95,35 @@ def check(card: LayoutView) -> str:
     return text_of(card)
 
 
+def test_a_preview_of_whole_files_names_as_many_entries_as_fit_and_keeps_its_buttons(small: Snapshot):
+    live = [an_entry(f"harbour/{'gone' * 9}-{number}") for number in range(60)]
+    voice = a_voice(a_base(*live, an_entry(answer={"en": "Three ferries."})))
+    file = FileChange("talks.yaml", LONG.encode(), f"{LONG}\n".encode() * 30)
+    back = {entry.id: 12 for entry in live}
+    text = check(preview_card(replace(a_proposal(small, file), takes_back=back), voice))
+    assert f"takes back what was changed since: `{live[0].id}` (Revision 12), " in text
+    assert f"**Removes** `{live[0].id}`, `{live[1].id}`" in text
+    assert " +5" in text
+    assert "**Edits** `harbour/ferries`" in text
+    assert "Publish" in buttons_of(preview_card(replace(a_proposal(small, file), takes_back=back), voice))
+
+
+def test_once_another_meeting_has_come_what_speaks_of_all_of_them_is_listed_as_far_as_it_fits():
+    unsaid = [an_entry(f"unsaid/{'x' * 40}-{number}", meeting=None, kind=Kind.NOT_STATED) for number in range(90)]
+    before = a_base(*unsaid, an_entry("meetings/which", meeting=None), an_entry())
+    after = replace(before, meetings={**before.meetings, "wharf": Meeting("wharf", {"en": "Wharf talks"})})
+    revision, voice = a_revision(7, Change("wharf/a", None, an_entry("wharf/a"))), a_voice(before)
+    card = published_card(revision, voice, after)
+    text = check(card)
+    assert f"(`about` in its files), `meetings/which`, `{unsaid[0].id}`, " in text
+    assert " +5" in text
+    assert "harbour/ferries" not in text
+    assert "Undo this" in buttons_of(card)
+    assert "Another article" not in check(published_card(revision, voice, before))
+    nothing = replace(before, sources={}, meetings={})
+    assert "Another article" not in check(published_card(revision, a_voice(nothing), before))
+
+
 @pytest.mark.parametrize("locale", ["en", "ja", "zh", "zh-TW"])
 def test_every_entry_of_the_shipped_base_fits_its_cards(shipped: Base, locale: str):
     voice = Voice(shipped, locale, LOCALES.texts(locale))
@@ -152,7 +181,7 @@ def test_many_changes_at_once_are_cut_and_counted(small: Snapshot):
     text = check(preview_card(proposal, a_voice()))
     assert "and 44 more" in text
     check(handed_on_card(proposal, a_voice()))
-    check(published_card(a_revision(7, *changes), a_voice()))
+    check(published_card(a_revision(7, *changes), a_voice(), a_base()))
     assert "and 44 more" in check(revision_card(a_revision(7, *changes), a_voice()))
 
 

@@ -17,6 +17,7 @@ import pytest
 from bot.curation import keeping
 from bot.curation.curator import Curator, HistoryBroken, ProposalGone, RevisionUnknown, SecondPersonNeeded
 from bot.curation.files import MARK
+from bot.curation.recalling import recall
 from bot.store import QueryRecord, Store, Surface
 from knowledge import fitting
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileChange, FileConflict, same
@@ -24,6 +25,7 @@ from knowledge.loading import load
 from knowledge.model import Problem, Quote, Status
 from knowledge.snapshot import Snapshot
 from tests.curating import (
+    CHEAP,
     MINA,
     NOOR,
     a_new_entry,
@@ -36,7 +38,7 @@ from tests.curating import (
     until,
     with_question,
 )
-from tests.knowledge.town import TOPICS
+from tests.knowledge.town import TOPICS, write_town
 
 DATABASE = "sqlite:///data/desk.db"
 
@@ -258,6 +260,23 @@ async def test_whole_files_and_entries_are_changed_together_and_undone_together(
                 await curator.propose([FileChange(path, None, b"entries: []\n")], MINA)
 
 
+async def test_whole_files_say_what_they_take_back_wherever_its_entries_stand(tmp_path: Path):
+    base = town(tmp_path)
+    old = (base / "talks.yaml").read_bytes()
+    async with curating(base, f"sqlite:///{tmp_path}/desk.db") as curator:
+        await published(curator, asked_more(curator, "quay/mending", "And the quay?"))
+        live = (base / "talks.yaml").read_bytes()
+        cut = live.index(b"  - id: quay/mending")
+        moved = FileChange("more.yaml", None, b"entries:\n" + live[cut:])
+        proposal = await curator.propose([moved, FileChange("talks.yaml", live, live[:cut])], MINA)
+        assert proposal.takes_back == {}
+        proposal = await curator.propose([FileChange("talks.yaml", live, old)], MINA)
+        assert proposal.takes_back == {"quay/mending": 1}
+        revision = await curator.publish(proposal.id, MINA)
+        undoing = await curator.undo(revision.number, MINA)
+        assert undoing.takes_back == {}
+
+
 async def test_what_is_needed_besides_is_put_to_a_proposal(directory: Path):
     async with curating(directory, DATABASE) as curator:
 
@@ -442,6 +461,72 @@ async def test_what_was_edited_while_the_desk_was_down_is_a_revision_at_its_star
         changed = {change.entry for change in (await curator.revision(2)).changes}
         assert changed == {"quay/ferries", "quay/meeting"}
         assert answered_by(curator, "Boats?") is None
+
+
+async def test_a_start_that_finds_a_file_broken_goes_on_with_what_was_accepted_last(directory: Path):
+    file = directory / "talks.yaml"
+    async with curating(directory, DATABASE) as curator:
+        await published(curator, asked_more(curator, "quay/ferries", "Boats?"))
+        file.write_text(file.read_text().replace("[次はいつ？]", "[次回は？]"))
+        await until(lambda: curator.number == 2, 2)
+    good = file.read_text()
+    file.write_text(good.replace("answer: {en: That", "answr: {en: That"))
+    (directory / "new.yaml").write_text("entries: [")
+    async with await Store.open(DATABASE) as store:
+        recalled = await recall(store, directory)
+        assert recalled is not None
+        base, contents = recalled
+        snapshot = Snapshot.build(base, None, CHEAP)
+        told: list[tuple[Problem, ...]] = []
+
+        async def tell(problems: tuple[Problem, ...]) -> None:
+            told.append(problems)
+
+        async with curating(directory, store, snapshot=snapshot, contents=contents) as curator:
+            assert (curator.number, answered_by(curator, "Boats?")) == (2, "quay/ferries")
+            assert base.entries["quay/meeting"].questions["ja"] == ("次回は？",)
+            curator.on_trouble = tell
+            await until(lambda: told, 5)
+            assert {problem.file for problem in told[0]} == {"talks.yaml", "new.yaml"}
+            with pytest.raises(EditRefused, match="somebody is editing this file by hand"):
+                await published(curator, asked_more(curator, "quay/ferries", "Ships?"))
+            assert "answr" in file.read_text()
+            (directory / "new.yaml").unlink()
+            file.write_text(good.replace("[What did the captain answer?]", "[Mended?]"))
+            await until(lambda: curator.number == 3, 5)
+            changed = {change.entry for change in (await curator.revision(3)).changes}
+            assert (changed, answered_by(curator, "Mended?"), len(told)) == ({"quay/mending"}, "quay/mending", 1)
+
+
+async def test_what_was_accepted_after_a_start_is_recalled_with_its_article(directory: Path):
+    text = "The wharf is new.\nIt was built last year, and the whole town came to see it opened by the captain himself."
+    sources = (directory / "sources.yaml").read_bytes()
+    more = b"  - {id: post, file: articles/post.txt, title: The wharf is new.}\n"
+    entry = a_new_entry(
+        "quay/new", "How new is the wharf?", topics=(), quotes=(Quote("post", "It was built last year"),)
+    )
+    async with curating(directory, DATABASE) as curator:
+        article = FileChange("articles/post.txt", None, text.encode())
+        await published(
+            curator, article, FileChange("sources.yaml", sources, sources + more), Change(entry.id, None, entry)
+        )
+        await published(curator, Change("quay/meeting", curator.snapshot.base.entries["quay/meeting"], None))
+        live = curator.snapshot.base
+    (directory / "topics.yaml").write_text("topics: [")
+    async with await Store.open(DATABASE) as store:
+        recalled = await recall(store, directory)
+    assert recalled is not None
+    assert recalled[0].digest == live.digest
+
+
+async def test_a_base_that_never_loaded_here_is_not_recalled_nor_another_in_its_place(directory: Path, tmp_path: Path):
+    async with await Store.open(DATABASE) as store:
+        assert await recall(store, directory) is None
+        async with curating(directory, store):
+            pass
+        assert await recall(store, write_town(tmp_path / "other")) is None
+        (directory / "article.txt").unlink()
+        assert await recall(store, directory) is None
 
 
 # Healing and following

@@ -41,12 +41,15 @@ async def test_what_two_do_to_an_article_at_once_is_all_kept(tmp_path: Path) -> 
         assert not await store.articles.skip("b2", 1, skipped=True)
 
 
-async def test_a_pack_stays_as_it_was_first_kept(tmp_path: Path) -> None:
+async def test_a_pack_stays_as_it_was_first_kept_unless_it_is_kept_anew(tmp_path: Path) -> None:
     async with await Store.open(f"sqlite:///{tmp_path}/desk.db") as store:
         assert await store.articles.pack("first") is None
         await store.articles.keep_pack("first", b"PK")
         await store.articles.keep_pack("first", b"other")
         assert await store.articles.pack("first") == b"PK"
+        await store.articles.keep_pack("first", b"other", anew=True)
+        await store.articles.keep_pack("second", b"new", anew=True)
+        assert [await store.articles.pack(name) for name in ("first", "second")] == [b"other", b"new"]
 
 
 @pytest.mark.postgres

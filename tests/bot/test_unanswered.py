@@ -15,9 +15,11 @@ from bot.store import OtherEntry, QueryRecord, Store, Surface
 from bot.store.feedback import Vote
 from bot.store.records import now
 from bot.store.waiting import Wish
+from knowledge.desk import answer
 from knowledge.loading import load
+from knowledge.model import Question
 from knowledge.snapshot import Snapshot
-from tests.knowledge.town import TALKS, write_town
+from tests.knowledge.town import TALKS, with_line, write_town
 
 PRICES = ["how much is a ticket for the ferry?", "price of a ferry ticket", "フェリーの切符はいくらですか"]
 PARKING = ["is there parking for cars at the harbour?", "where can I park my car near the harbour"]
@@ -49,6 +51,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def grown(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The same town once a moderator has answered what tickets cost."""
     return built(tmp_path_factory.mktemp("grown"), talks=TALKS.rstrip("\n") + "\n" + ANSWER)
+
+
+@pytest.fixture(scope="module")
+def unpriced(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The same town once a moderator has written that nobody says what tickets cost."""
+    entry = with_line(ANSWER, "quay/tickets", "quay/unpriced")
+    entry = with_line(entry, "    asks: [how-many]\n", "    asks: [how-many]\n    kind: not_stated\n")
+    return built(tmp_path_factory.mktemp("unpriced"), talks=TALKS.rstrip("\n") + "\n" + entry)
 
 
 @pytest.fixture
@@ -155,6 +165,32 @@ async def test_what_the_base_answers_by_now_is_gone_and_comes_back_when_it_no_lo
     assert left.question in PARKING
     snapshot = town
     assert (await unanswered.page(0, 9)).total == 2
+
+
+@pytest.mark.parametrize("entry", [None, "quay/unpriced"])
+async def test_what_an_entry_says_that_no_source_says_is_answered_by_it(store, town, unpriced, entry):
+    before = {"status": "suggested"} if entry is None else {"status": "not_stated", "entry": entry}
+    await log(store, [*PRICES[:2], *PARKING], unpriced if entry else town, **before)
+    [left] = await listed(store, unpriced)
+    assert left.question in PARKING
+    assert set(left.examples) | {left.question} == set(PARKING)
+
+
+async def test_what_no_source_says_stays_for_another_question_that_it_is_merely_nearest_to(store, unpriced):
+    zeppelin = "Did they talk about zeppelins and ferry tickets?"
+    await log(store, [zeppelin], unpriced, status="not_stated", entry="quay/unpriced")
+    said = answer(Question(zeppelin), unpriced)
+    assert said.entry == "quay/unpriced"
+    assert "do not mention zeppelins" in said.text
+    [left] = await listed(store, unpriced)
+    assert left.question == zeppelin
+
+
+async def test_what_no_source_says_is_listed_again_when_it_drew_a_thumb_down(store, unpriced):
+    [record] = await log(store, PRICES[:1], unpriced, status="not_stated", entry="quay/unpriced")
+    await store.feedback.vote(record.id, PERSON, Vote.DOWN)
+    [left] = await listed(store, unpriced)
+    assert left.down_votes == 1
 
 
 async def test_what_was_dismissed_stays_away_until_it_grows_again(store, town):

@@ -83,6 +83,19 @@ async def test_a_mention_is_answered_with_a_reply(visitor: Visitor, desk: Desk):
     assert [record.surface for record in await desk.log()] == ["mention"]
 
 
+async def test_a_thread_is_called_by_its_question_wherever_it_is_named(visitor: Visitor):
+    await visitor.command("ask", "What did Takaichi say about Taiwan?")
+    await (await visitor.answer()).get_by_test_id("button").filter(has_text="Continue in a thread").click()
+    named = visitor.page.get_by_test_id("thread-card").locator(".thread-name")
+    await expect(named).to_contain_text("Taiwan")
+    name = await named.inner_text()
+    where = visitor.messages.filter(has_text="Go on here").locator(".mention")
+    await expect(where).to_have_text(f"#{name}")
+    await expect(visitor.page.get_by_test_id("channel").filter(has_text=name)).to_have_attribute("title", name)
+    await where.click()
+    await expect(visitor.page.get_by_test_id("channel-title")).to_have_text(name)
+
+
 async def test_in_a_channel_where_the_desk_listens_nobody_need_mention_it(visitor: Visitor):
     await visitor.go_to(ASK_CHANNEL_ID)
     await visitor.say("What did Ishiba and Xi say about the Senkaku Islands?")

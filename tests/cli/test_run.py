@@ -151,8 +151,25 @@ async def test_a_base_that_does_not_load_stops_the_start(base: Path):
     async with started(base, "--port", str(free_port())) as process:
         status, _, err = await ended(process)
     assert status == 1
-    assert "entries.yaml:" in err.splitlines()[-1]
+    *_, advice, problem = err.splitlines()
+    assert f"mend what is listed, or put its files back; `summit-desk check --knowledge {base}` tells" in advice
+    assert problem.startswith("summit-desk: entries.yaml:")
     assert "Traceback" not in err
+
+
+async def test_a_base_that_was_broken_while_the_desk_was_down_is_answered_from_as_it_last_was(base: Path):
+    good = (base / "entries.yaml").read_text("utf-8")
+    for content in (good, "entries: ["):
+        (base / "entries.yaml").write_text(content, "utf-8")
+        async with started(base, "--port", str(free_port())) as process:
+            assert "Summit Desk is on the local Discord" in await line_of(process)
+            process.terminate()
+            status, _, err = await ended(process)
+        assert status == 0
+        assert "Traceback" not in err
+    assert f"starting on the last good one; `summit-desk check --knowledge {base}` lists what to mend" in err
+    assert "the last good knowledge base stays in service: entries.yaml:" in err
+    assert (base / "entries.yaml").read_text("utf-8") == "entries: ["
 
 
 async def test_a_database_that_cannot_be_opened_stops_the_start(base: Path):

@@ -10,14 +10,23 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 
-from bot.curation.packing import HOME, files_of, pack
+from bot.curation.packing import HOME, files_of, pack, unpack
 from bot.localdiscord.person import Person, Seen
 from bot.localdiscord.world import MODERATORS_CHANNEL_ID, MORGAN_ID
 from knowledge.loading import load
 from tests.bot.test_articles import NEWS, TITLE, TYPED
+from tests.commands.kb import ENGLISH, button, published
 from tests.knowledge.town import TALKS, TOPICS, write_town
 from tests.pdfs import a_pdf
 from tests.running import Desk, curated_desk
+
+UNSAID = """\
+entries:
+  - id: unsaid/tunnel
+    kind: not_stated
+    questions: {en: [Did they speak of the tunnel?], ja: [トンネルは？]}
+    answer: {en: The one article does not mention a tunnel.}
+"""
 
 
 def base_of(desk: Desk) -> Path:
@@ -181,3 +190,55 @@ async def test_the_base_goes_out_and_comes_back(town: Desk, morgan: Person) -> N
     await morgan.press(preview, "Publish")
     assert files_of(load(base_of(town))) == before
     assert town.client.snapshot.base.entries["quay/ferries"].answer["en"].startswith("The mayor said")
+
+
+async def test_an_older_export_says_which_newer_changes_it_takes_back(town: Desk, morgan: Person) -> None:
+    [zipped] = [raw for name, raw in (await fetched(await morgan.slash("kb export"))).items() if name.endswith(".zip")]
+    await published(morgan, "quay/mending", "First.")
+    await published(morgan, "quay/mending", "Second.")
+    await button(morgan, await morgan.slash("kb remove", entry="quay/meeting"), "Publish")
+    now = base_of(town).joinpath("talks.yaml").read_text()
+    preview = await morgan.slash("kb import", file=("base.zip", zipped))
+    assert "(made of revision 0; live is revision 3)" in preview.text
+    assert "takes back what was changed since: `quay/mending` (Revision 2), `quay/meeting` (Revision 3)" in preview.text
+    assert "**Edits** `quay/mending`\n**Adds** `quay/meeting`" in preview.text
+    assert base_of(town).joinpath("talks.yaml").read_text() == now
+    again = await morgan.slash("kb import", file=("talks.yaml", TALKS.encode()))
+    assert "`quay/mending` (Revision 2), `quay/meeting` (Revision 3)" in again.text
+
+
+async def test_an_export_worked_on_elsewhere_names_what_it_changes_and_takes_nothing_back(
+    town: Desk, morgan: Person
+) -> None:
+    await published(morgan, "quay/mending", "First.")
+    [zipped] = [raw for name, raw in (await fetched(await morgan.slash("kb export"))).items() if name.endswith(".zip")]
+    files = unpack(zipped).files
+    talks = files[f"{HOME}/talks.yaml"].replace(b"First.", b"Better.")
+    talks = talks[: talks.index(b"  - id: quay/meeting")]
+    preview = await morgan.slash("kb import", file=("base.zip", pack({**files, f"{HOME}/talks.yaml": talks}, "", 1)))
+    assert "(made of revision 1)" in preview.text
+    assert "**Removes** `quay/meeting`\n**Edits** `quay/mending`" in preview.text
+    assert "takes back" not in preview.text
+
+
+async def test_who_publishes_from_another_article_is_told_what_spoke_of_all_there_were(
+    tmp_path: Path, fits: Path
+) -> None:
+    base = write_town(tmp_path / "town")
+    (base / "common").mkdir()
+    (base / "common" / "unsaid.yaml").write_text(UNSAID, "utf-8")
+    async with (
+        curated_desk(base, tmp_path, cache=fits) as desk,
+        desk.person(MORGAN_ID, MODERATORS_CHANNEL_ID) as morgan,
+    ):
+        card = await handed_in(morgan)
+        card = await morgan.submit(await button(morgan, card, "Meeting details"), TYPED)
+        texts = []
+        for _ in range(2):
+            draft = await morgan.press(card, "Make an entry of this")
+            form = await button(morgan, draft, ENGLISH)
+            draft = await morgan.submit(form, questions=f"Who met, {len(texts)}?", answer="Mayor and Marsh.")
+            texts.append((await button(morgan, await button(morgan, draft, "Preview"), "Publish")).text)
+            card = await morgan.press(card, "Next")
+    assert "it may no longer be true: what the desk is about (`about` in its files), `unsaid/tunnel`" in texts[0]
+    assert "Another article" not in texts[1]

@@ -86,6 +86,28 @@ async def test_a_typed_quote_is_held_against_the_article_and_comes_back_to_be_me
     assert "does not hold" not in mended.text
 
 
+async def test_a_typed_quote_of_half_a_word_comes_back_and_the_sentence_is_offered(morgan: Person):
+    quotes = await button(morgan, await morgan.slash("kb edit", entry="quay/mending"), "Quotes")
+    form = await button(morgan, quotes, "Type")
+    refused = await morgan.submit(form, source=["gazette"], text=FERRIES.removeprefix("Tw"))
+    assert "begin or end inside a word" in refused.text
+    assert f"\n> {FERRIES}" not in refused.text
+    offered = next(each for each in refused.components if menu(refused, "quote-pick") == each.get("custom_id"))
+    picked = await morgan.select(refused, offered["options"][0]["value"], menu=offered["custom_id"])
+    assert FERRIES in picked.text
+    assert "Only part of a sentence" not in picked.text
+
+
+async def test_a_typed_piece_of_a_sentence_is_taken_with_a_warning_and_the_sentence_is_offered(morgan: Person):
+    quotes = await button(morgan, await morgan.slash("kb edit", entry="quay/mending"), "Quotes")
+    taken = await morgan.submit(await button(morgan, quotes, "Type"), source=["gazette"], text="the harbour board has")
+    assert "> the harbour board has\n-# `gazette`\n-# ⚠️ Only part of a sentence." in taken.text
+    assert taken.text.count("⚠️") == 1
+    offered = next(each for each in taken.components if menu(taken, "quote-pick") == each.get("custom_id"))
+    assert offered["options"][0]["label"].startswith("They agreed to meet again")
+    assert "Only part of a sentence" in (await button(morgan, await morgan.press(taken, "Back"), "Quotes")).text
+
+
 async def test_what_is_missing_is_said_and_nothing_typed_is_lost(morgan: Person):
     card = await morgan.slash("kb add", question="Who pays for the ferries?")
     refused = await button(morgan, card, "Preview")

@@ -20,7 +20,7 @@ from bot.localdiscord.world import (
 )
 from knowledge.evaluation import read_cases
 from tests.commands.kb import ENGLISH, button, edited, menu, published
-from tests.knowledge.town import write_town
+from tests.knowledge.town import FERRIES, write_town
 from tests.running import Desk, curated_desk
 
 UNANSWERED = "What did the mayor paint?"
@@ -67,6 +67,20 @@ async def test_a_listed_question_becomes_a_phrasing_of_an_entry_found_by_typing(
     done = await button(morgan, await button(morgan, draft, "Preview"), "Publish")
     assert "Published as revision 1" in done.text
     assert UNANSWERED in town.client.snapshot.base.entries["quay/mending"].questions["en"]
+
+
+async def test_a_listed_question_leaves_once_an_entry_says_that_no_source_says(town: Desk, morgan: Person):
+    await asked(town, UNANSWERED)
+    draft = await morgan.press(await morgan.slash("kb unanswered"), "Answer this")
+    draft = await morgan.submit(await button(morgan, draft, "Details"), kind=["not_stated"])
+    draft = await morgan.submit(await button(morgan, draft, ENGLISH), answer="The article does not say.")
+    quotes = await button(morgan, draft, "Quotes")
+    quotes = await morgan.select(quotes, FERRIES, menu=menu(quotes, "quote-pick"))
+    preview = await button(morgan, await button(morgan, quotes, "Back"), "Preview")
+    assert "Published as revision 1" in (await button(morgan, preview, "Publish")).text
+    assert "No question waits for you here." in (await morgan.slash("kb unanswered")).text
+    await asked(town, UNANSWERED)
+    assert "No question waits for you here." in (await morgan.slash("kb unanswered")).text
 
 
 async def test_what_is_not_ours_leaves_the_list(town: Desk, morgan: Person):

@@ -28,7 +28,8 @@ from bot.forms import option
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect
 from knowledge.editing.changes import Change, Conflict
-from knowledge.model import Entry, Passage, Problem, Source
+from knowledge.fragments import is_fragment
+from knowledge.model import Entry, Passage, Problem, Quote, Source
 
 QUESTIONS_SHOWN = 4
 QUESTION = 110
@@ -140,7 +141,7 @@ def quotes_card(
     if problem:
         card.text(f"**{voice.say('kb.to_mend')}** {plain(problem)}")
         card.row(ModeratorButton("quote-type", draft.id, voice.say("kb.mend"), ButtonStyle.primary))
-    lines = [f"{block_quote(quote.text, QUOTE)}\n-# {code(quote.source)}" for quote in entry.quotes[:8]]
+    lines = [_quote_line(quote, sources.get(quote.source), voice) for quote in entry.quotes[:8]]
     card.text("\n".join(lines) or f"-# {voice.say('kb.no_quotes')}")
     if entry.quotes:
         held = [option(str(n), quote.text, quote.source) for n, quote in enumerate(entry.quotes[:25])]
@@ -196,6 +197,14 @@ def _language_button(draft: Draft, language: str, voice: Voice) -> ModeratorButt
 def _asked_first(change: Change, voice: Voice) -> str:
     entry = change.after or change.before
     return first_question(entry, voice.base, voice) if entry is not None else ""
+
+
+def _quote_line(quote: Quote, source: Source | None, voice: Voice) -> str:
+    """Return a quote with its source, and a word of warning where it is only a piece of a sentence."""
+    warning = (
+        f"\n-# ⚠️ {voice.say('kb.quote_is_part')}" if source is not None and is_fragment(quote.text, source) else ""
+    )
+    return f"{block_quote(quote.text, QUOTE)}\n-# {code(quote.source)}{warning}"
 
 
 def _passage_option(passage: Passage, sources: dict[str, Source]) -> SelectOption:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from discord import ButtonStyle, SelectOption
 from discord.ui import LayoutView
@@ -16,19 +16,25 @@ from bot.cards.curation.wording import (
     code,
     diff,
     language_name,
+    listed,
     resulting,
 )
 from bot.cards.layout import OPTIONS, Card
 from bot.cards.markdown import cut, one_line, plain, whole_sentences
+from bot.curation.arriving import to_look_through
 from bot.curation.values import Proposal, Revision, Waiting
 from bot.forms import option
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect
+from knowledge.editing.changes import FileChange, same
 from knowledge.impact import Effect, Impact
-from knowledge.model import Answer, Status
+from knowledge.model import Answer, Base, Status
 
 DIFFS = 2_000
 CHANGES = 6
+ENTRIES = 350
+"""Characters for the ids of the entries that whole files change, of each kind."""
+LOOKED_THROUGH = 2_000
 TAKEN = 5
 GROUPS = ("newly_answered", "changed", "lost")
 
@@ -40,7 +46,7 @@ def preview_card(proposal: Proposal, voice: Voice, draft: str = "", *, own: bool
     that would be answered otherwise are listed.
     """
     impact = proposal.impact
-    card = Card(WARNING if impact.lost or impact.taken_from else ACCENT)
+    card = Card(WARNING if impact.lost or impact.taken_from or proposal.takes_back else ACCENT)
     title = "kb.preview_undo" if proposal.undoes is not None else "kb.preview_title"
     card.text(f"## {voice.say(title, number=proposal.undoes)}\n-# {voice.say('kb.preview_note')}")
     if proposal.reason:
@@ -106,11 +112,19 @@ def effect_card(effect: Effect, before: Answer, after: Answer, voice: Voice) -> 
     return card.view()
 
 
-def published_card(revision: Revision, voice: Voice) -> LayoutView:
-    """Lay out that a change is live, with the way back."""
+def published_card(revision: Revision, voice: Voice, after: Base) -> LayoutView:
+    """Lay out that a change is live, with the way back; and once another article has come, what to look through.
+
+    `voice` has the base as it was before, `after` is the live one.
+    """
     card = Card(DONE)
     card.text(f"## {voice.say('kb.published', number=revision.number)}\n{voice.say('kb.live')}")
     card.text("\n".join(change_title(change, voice) for change in revision.changes[:CHANGES]))
+    entries = to_look_through(voice.base, after)
+    if entries is not None and (entries or after.about):
+        about = [voice.say("kb.about_text")] if after.about else []
+        things = listed([*about, *(code(entry, 60) for entry in entries)], voice, LOOKED_THROUGH)
+        card.text(f"⚠️ {voice.say('kb.look_through', things=things)}")
     undo = ModeratorButton("undo", str(revision.number), voice.say("kb.undo"))
     card.row(undo, ModeratorButton("history", ".", voice.say("kb.history")))
     return card.view()
@@ -145,6 +159,13 @@ def plain_card(text: str, accent: int = ACCENT) -> LayoutView:
 
 
 def _add_changes(card: Card, proposal: Proposal, voice: Voice) -> None:
+    if proposal.takes_back:
+        revised = [
+            f"{code(name, 60)} ({voice.say('kb.revision', number=n)})" for name, n in proposal.takes_back.items()
+        ]
+        card.text(f"⚠️ {voice.say('kb.takes_back', things=listed(revised, voice, ENTRIES))}")
+    if all(isinstance(change, FileChange) for change in proposal.changes):
+        card.text("\n".join(_entries_in_files(proposal, voice)))
     shown = proposal.changes[:CHANGES]
     room = DIFFS // max(1, len(shown))
     for change in shown:
@@ -152,6 +173,20 @@ def _add_changes(card: Card, proposal: Proposal, voice: Voice) -> None:
         card.text(f"{change_title(change, voice)}\n{text}")
     if len(proposal.changes) > len(shown):
         card.text(f"-# {voice.say('reply.and_more', count=len(proposal.changes) - len(shown))}")
+
+
+def _entries_in_files(proposal: Proposal, voice: Voice) -> Iterator[str]:
+    """Yield which entries whole files remove, edit and add: of many or long files the diffs are cut."""
+    live, wanted = voice.base.entries, proposal.candidate.base.entries
+    kinds = {
+        "removed": [entry for entry in live if entry not in wanted],
+        "edited": [entry for entry in live if entry in wanted and not same(live[entry], wanted[entry])],
+        "added": [entry for entry in wanted if entry not in live],
+    }
+    for kind, entries in kinds.items():
+        if entries:
+            ids = listed([code(entry, 60) for entry in entries], voice, ENTRIES)
+            yield voice.say(f"kb.change_{kind}", entry=ids)
 
 
 def _add_impact(card: Card, impact: Impact, voice: Voice) -> None:

@@ -115,6 +115,19 @@ def changed_things(changes: Sequence[Change | FileChange]) -> str:
     return f"{shown} +{len(changes) - 3}" if len(changes) > 3 else shown
 
 
+def listed(texts: Sequence[str], voice: Voice, room: int) -> str:
+    """Return as many texts as there is room for, in characters, and how many more there are."""
+    separator = voice.say("reply.separator")
+    shown = 0
+    for text in texts:
+        room -= len(text) + len(separator)
+        if room < 0 and shown:
+            break
+        shown += 1
+    more = f" +{len(texts) - shown}" if shown < len(texts) else ""
+    return f"{separator.join(texts[:shown])}{more}"
+
+
 def resulting(changes: Iterable[Change | FileChange]) -> list[Entry]:
     """Return the entries that changes add or edit, as they will stand."""
     return [change.after for change in changes if isinstance(change, Change) and change.after is not None]

@@ -8,7 +8,7 @@ import { announce, renderList, startList, toBottom } from "./list.js";
 import { openModal } from "./modal.js";
 import { renderPanel } from "./panel.js";
 import { drawer, renderChannels, renderMembers, renderRail, renderTop, startSidebar } from "./sidebar.js";
-import { HOME, channel, channels, dropMessage, emit, guildOf, keepMessage, mentionsMe, nameOf, noteTyping, on, readHash, setMessages, state, takeWorld, writeHash } from "./state.js";
+import { HOME, channel, channels, dropMessage, emit, guildOf, keepMessage, mentionsMe, nameOf, noteTyping, on, readHash, refreshMentions, setMessages, state, takeWorld, writeHash } from "./state.js";
 
 const USER = "local-discord-user";
 /** Mina, who is in both servers of the sample world: who one is on a first visit. */
@@ -118,6 +118,7 @@ async function refresh(withMessages) {
     const data = await loadWorld(state.userId, state.guildId);
     if (mine !== turn || run !== refreshing) return;
     takeWorld(data);
+    refreshMentions();
     paint();
     if (withMessages) {
       for (const id of [...state.messages.keys()]) if (id !== state.channelId) state.messages.delete(id);

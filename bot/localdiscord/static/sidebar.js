@@ -33,7 +33,7 @@ function channelRow(c, under = false) {
   const title = channelTitle(c);
   const face = c.type === 1 ? h("span", { class: "presence-wrap" }, avatar(state.bot, title, 32), h("i", { class: `presence ${state.botOnline ? "online" : "offline"}` })) : icon(c.type === 11 ? "thread" : "hash", 20);
   return h("li", { class: under ? "under" : "" }, h("button", {
-    type: "button", class: `channel${here ? " here" : ""}${unread && !here ? " unread" : ""}${c.type === 1 ? " dm" : ""}`, "aria-current": here ? "page" : null,
+    type: "button", class: `channel${here ? " here" : ""}${unread && !here ? " unread" : ""}${c.type === 1 ? " dm" : ""}`, title, "aria-current": here ? "page" : null,
     "aria-label": `${title}${c.type === 1 ? ", direct message" : c.type === 11 ? ", thread" : ", text channel"}${unread && !here ? ", unread" : ""}${pings ? `, ${pings} mentions` : ""}`,
     dataset: { testid: "channel", channelId: c.id }, onclick: () => emit("go", { channel: c.id }),
   }, face, h("span", { class: "channel-name" }, title), c.type === 1 ? badge() : null, count(pings)));
@@ -76,7 +76,7 @@ export function renderTop() {
   fill($("top"),
     h("button", { type: "button", class: "icon-button burger", "aria-label": "Channels and servers", "aria-expanded": String($("drawer").classList.contains("open")), "aria-controls": "drawer", dataset: { testid: "drawer-toggle" }, onclick: () => drawer(true) }, icon("menu", 24)),
     face, parent ? h("button", { type: "button", class: "crumb", onclick: () => emit("go", { channel: parent.id }) }, `#${parent.name} ›`) : null,
-    h("h2", { class: "top-name", dataset: { testid: "channel-title" } }, title || "Nothing open"), c?.topic ? h("div", { class: "topic", title: c.topic }, c.topic) : h("div", { class: "topic" }),
+    h("h2", { class: "top-name", title, dataset: { testid: "channel-title" } }, title || "Nothing open"), c?.topic ? h("div", { class: "topic", title: c.topic }, c.topic) : h("div", { class: "topic" }),
     g ? h("button", { type: "button", class: `icon-button${membersOpen ? " on" : ""}`, "aria-label": "Member list", "aria-pressed": String(membersOpen), title: "Member list", dataset: { testid: "members-toggle" }, onclick: () => {
       membersOpen = !membersOpen;
       renderTop();

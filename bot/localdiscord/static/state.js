@@ -109,6 +109,12 @@ export function setMessages(channelId, list) {
   emit("messages", { channelId });
 }
 
+/** Have the open channel's messages that name channels drawn anew: some may have been opened or renamed since. */
+export function refreshMentions() {
+  const list = state.messages.get(state.channelId);
+  if (list) state.messages.set(state.channelId, list.map((m) => (JSON.stringify(m).includes("<#") ? { ...m } : m)));
+}
+
 function visible(message) {
   return !dismissed.has(message.id) && (!message.ephemeral_for || message.ephemeral_for === state.userId);
 }

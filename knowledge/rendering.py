@@ -16,8 +16,8 @@ SUGGESTIONS = 5
 
 
 @dataclass(frozen=True)
-class Voice:
-    """A snapshot's base as it speaks in a locale (`en`, `ja`, `zh`, or `zh-TW`: Traditional script)."""
+class Renderer:
+    """A snapshot's base as it reads in a locale (`en`, `ja`, `zh`, or `zh-TW`: Traditional script)."""
 
     snapshot: Snapshot
     locale: str
