@@ -152,11 +152,9 @@ def _told(verdict: Verdict, found: Match, renderer: Renderer) -> Answer:
     if entry.whether is None or not _is_first_question(found, entry, renderer.snapshot):
         return shown
     lead = renderer.phrase("yes" if entry.whether else "no")
-    return (
-        shown
-        if shown.text.startswith(lead)
-        else replace(shown, text=renderer.phrase("lead", lead=lead, text=shown.text))
-    )
+    if shown.text.startswith(lead):
+        return shown
+    return replace(shown, text=renderer.phrase("lead", lead=lead, text=shown.text))
 
 
 def _missing(verdict: Verdict, missing: str, found: Match, renderer: Renderer) -> Answer:
