@@ -73,7 +73,7 @@ def test_a_yes_or_no_question_begins_with_yes_or_no(snapshot: Snapshot):
     ],
 )
 def test_what_may_be_asked_the_other_way_round_gets_no_yes_or_no(snapshot: Snapshot, question: str):
-    assert not ask(snapshot, question).text.startswith(("Yes", "No", "是的", "没有", "はい", "いいえ"))
+    assert not ask(snapshot, question).text.startswith(("Yes", "No", "是的", "否", "はい", "いいえ"))
 
 
 @pytest.mark.parametrize("question", ["Did Takaichi and Xi talk about seafood?", "When exactly did Ishiba meet Xi?"])
