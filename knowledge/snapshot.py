@@ -19,7 +19,7 @@ from knowledge.model import Base, Citation, Entry, Kind
 from knowledge.parts import ALL, Parts
 from knowledge.passage_index import PassageIndex
 from knowledge.reading import Reader
-from knowledge.text import fold
+from knowledge.text import fold, to_traditional
 
 _HERE = Path(__file__).parent
 _MOST_KEPT = 5
@@ -182,10 +182,17 @@ class Snapshot:
 
     @cached_property
     def exact(self) -> dict[str, int]:
-        """The entry of each phrasing, by its folded text without punctuation; the first where two share one."""
+        """The entry of each phrasing, by its folded text without punctuation; the first where two share one.
+
+        A question that is shown in Taiwan's words comes back in them when it is chosen."""
+        if not self.parts.exact:
+            return {}
+        written = [(phrasing.text, phrasing.entry) for phrasing in self.phrasings]
+        shown = [self.first_questions[entry].get("zh", "") for entry in self.entries]
+        written += [(to_traditional(question), entry) for entry, question in enumerate(shown) if question]
         found: dict[str, int] = {}
-        for phrasing in self.phrasings if self.parts.exact else ():
-            found.setdefault(key_of(fold(phrasing.text)), phrasing.entry)
+        for text, entry in written:
+            found.setdefault(key_of(fold(text)), entry)
         return found
 
 

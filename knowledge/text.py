@@ -31,6 +31,36 @@ _NOISE = re.compile(
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 _FROM_JAPANESE = opencc.OpenCC("jp2t")
 _TO_TRADITIONAL = opencc.OpenCC("s2tw")
+# OpenCC's own list of Taiwan's words (s2twp) is one of computing: it makes 檔案 of a 文件 that leaders sign.
+_TAIWANS_WORDS = {
+    "人工智能": "人工智慧",
+    "信息": "資訊",
+    "互聯網": "網際網路",
+    "全球變暖": "全球暖化",
+    "區域全面經濟夥伴關係協定": "區域全面經濟夥伴協定",
+    "報道": "報導",
+    "宣佈": "宣布",
+    "導彈": "飛彈",
+    "屏幕": "螢幕",
+    "東盟": "東協",
+    "東盟地區論壇": "東協區域論壇",
+    "氣候變化": "氣候變遷",
+    "特朗普": "川普",
+    "發佈": "發布",
+    "網絡": "網路",
+    "老齡化": "高齡化",
+    "芯片": "晶片",
+    "視頻": "影片",
+    "視頻會": "視訊會",
+    "視頻方式": "視訊方式",
+    "視頻通話": "視訊通話",
+    "軟件": "軟體",
+    "錄像": "錄影",
+    "電動汽車": "電動車",
+    "黑客": "駭客",
+}
+_MAINLANDS_WORD = re.compile("|".join(sorted(_TAIWANS_WORDS, key=len, reverse=True)))
+_TAIWANS_MARKS = str.maketrans("“”", "「」")
 _TRADITIONAL_ONLY = re.compile("[們個這說對會談麼嗎裡國還沒與為間關係來時於見過題記問報應該話請歡謝誰麼點幾經濟貿臺]")
 _JAPANESE_FORMS = re.compile(
     "[込峠働畑対経済発関総応訳沢図駅気実県検験険権観帰戻悪圧囲栄営円価拡覚楽続読売戦単団値転伝鉄闘徳変辺弁歩毎満黙薬様頼覧緑"
@@ -176,5 +206,8 @@ def holds_japanese_forms(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def to_traditional(text: str) -> str:
-    """Return Simplified Chinese in Traditional script as Taiwan writes it (OpenCC s2tw)."""
-    return str(_TO_TRADITIONAL.convert(text))
+    """Return Simplified Chinese as Taiwan writes it: its script (OpenCC s2tw), its words and its quotation marks."""
+    if not is_han(text):
+        return text
+    written = _MAINLANDS_WORD.sub(lambda word: _TAIWANS_WORDS[word.group()], _TO_TRADITIONAL.convert(text))
+    return written.translate(_TAIWANS_MARKS)

@@ -255,7 +255,7 @@ def test_a_topic_is_titled_with_a_capital():
 
 
 @pytest.mark.parametrize(
-    ("locale", "named"), [("en", "`/compare`"), ("ja", "`/比較`"), ("zh", "`/对比`"), ("zh-TW", "`/對比`")]
+    ("locale", "named"), [("en", "`/compare`"), ("ja", "`/比較`"), ("zh", "`/对比`"), ("zh-TW", "`/比較`")]
 )
 def test_help_names_commands_as_discord_shows_them(locale, named):
     assert named in text_of(help_card(a_voice(locale=locale), [], "x"))

@@ -13,6 +13,7 @@ from knowledge.loading import load
 from knowledge.matching import complete, find_meeting, find_person, find_topic
 from knowledge.model import Answer, Base, Entry, Meeting, Person, Question, Status, Topic, Turn
 from knowledge.snapshot import Snapshot
+from knowledge.text import to_traditional
 
 pytestmark = pytest.mark.slow
 
@@ -73,7 +74,7 @@ def test_a_yes_or_no_question_begins_with_yes_or_no(snapshot: Snapshot):
     ],
 )
 def test_what_may_be_asked_the_other_way_round_gets_no_yes_or_no(snapshot: Snapshot, question: str):
-    assert not ask(snapshot, question).text.startswith(("Yes", "No", "是的", "没有", "はい", "いいえ"))
+    assert not ask(snapshot, question).text.startswith(("Yes", "No", "是的", "否", "はい", "いいえ"))
 
 
 @pytest.mark.parametrize("question", ["Did Takaichi and Xi talk about seafood?", "When exactly did Ishiba meet Xi?"])
@@ -146,6 +147,16 @@ def test_traditional_script_is_answered_in_it(snapshot: Snapshot):
     answer = ask(snapshot, "習近平對高市說了什麼？", locale="zh-TW")
     assert answer.locale == "zh-TW"
     assert "習近平" in answer.text
+
+
+def test_a_question_shown_in_taiwans_words_is_answered_when_it_is_chosen(snapshot: Snapshot):
+    astray = {}
+    for offered in complete("", snapshot, "zh-TW", limit=len(snapshot.entries)):
+        chosen = to_traditional(offered.question)
+        answer = ask(snapshot, chosen, locale="zh-TW")
+        if answer.entry != offered.entry or answer.locale != "zh-TW":
+            astray[chosen] = answer.entry
+    assert astray == {}
 
 
 def test_completion_offers_first_questions_and_finishes_words(snapshot: Snapshot):

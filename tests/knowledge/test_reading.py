@@ -75,8 +75,23 @@ def test_a_base_of_another_language_keeps_it():
     assert language_of("où était-ce", "fr", ["fr", "en"]) == "fr"
 
 
-def test_traditional_script_is_made_from_simplified():
-    assert to_traditional("领导人会晤") == "領導人會晤"
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("领导人会晤", "領導人會晤"),
+        ("在人工智能、芯片和气候变化上合作", "在人工智慧、晶片和氣候變遷上合作"),
+        ("以视频方式会谈，没有视频可看", "以視訊方式會談，沒有影片可看"),
+        ("东盟地区论坛和东盟", "東協區域論壇和東協"),
+        # What a diplomat signs, supports and says is called so in Taiwan too.
+        ("签署文件、发表联合声明，支持合作项目", "簽署文件、發表聯合聲明，支持合作項目"),
+        ("重申“战略互惠关系”", "重申「戰略互惠關係」"),
+        ("题为“A ‘Stable’ Relationship”", "題為「A ‘Stable’ Relationship」"),
+        ("Xi spoke of “ties”.", "Xi spoke of “ties”."),
+    ],
+)
+def test_simplified_chinese_is_written_as_taiwan_does(simplified: str, traditional: str):
+    assert to_traditional(simplified) == traditional
+    assert to_traditional(traditional) == traditional
 
 
 @pytest.mark.parametrize(
