@@ -6,6 +6,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import signal
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -77,7 +78,7 @@ async def _run_desk(settings: Settings, port: int) -> None:
             settings = _at_home(settings, local)
             page = local.page_url
         log.info("reading the knowledge base; the first time this takes a moment")
-        snapshot = await asyncio.to_thread(_build, settings)
+        snapshot = await _built(settings)
         store = await parts.enter_async_context(await _open_store(settings))
         metrics = Metrics()
         metrics.snapshot_is(snapshot.base.digest, len(snapshot.base.entries))
@@ -105,6 +106,16 @@ async def _run_desk(settings: Settings, port: int) -> None:
             print(line, flush=True)
         with explained(settings.discord_api_url):
             await connection
+
+
+async def _built(settings: Settings) -> Snapshot:
+    """Read and fit the base in a thread. Who stops the desk meanwhile does not wait for that: nothing is open yet."""
+    try:
+        return await asyncio.to_thread(_build, settings)
+    except asyncio.CancelledError:
+        log.info("stopped")
+        logging.shutdown()
+        os._exit(0)  # a thread cannot be broken off, and every other way out waits for it
 
 
 def _build(settings: Settings) -> Snapshot:
