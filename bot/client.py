@@ -124,6 +124,7 @@ class SummitDesk(AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load the extensions and register their commands; runs after each login, twice where an intent is refused."""
         self.actions = Actions()
+        self.notices.start()
         write_as_described()
         await endpoint.use_gateway_of_api(self.http)
         if self.curator is not None and self.notices.on_published not in self.curator.on_published:

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import signal
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -117,7 +118,7 @@ async def _ready(settings: Settings, store: Store) -> tuple[Snapshot, Contents |
     directory = settings.knowledge_dir or loading.SHIPPED
     check = f"`summit-desk check --knowledge {directory}`"
     try:
-        return await asyncio.to_thread(lambda: _build(loading.load(directory))), None
+        return await _built(lambda: loading.load(directory), store), None
     except BaseInvalid:
         recalled = await recall(store, directory)
         if recalled is None:
@@ -125,7 +126,18 @@ async def _ready(settings: Settings, store: Store) -> tuple[Snapshot, Contents |
             raise
     log.warning("the knowledge base does not load: starting on the last good one; %s lists what to mend", check)
     base, contents = recalled
-    return await asyncio.to_thread(_build, base), contents
+    return await _built(lambda: base, store), contents
+
+
+async def _built(load_base: Callable[[], Base], store: Store) -> Snapshot:
+    """Read and fit a base in a thread. Who stops the desk meanwhile does not wait for that: only the store is open."""
+    try:
+        return await asyncio.to_thread(lambda: _build(load_base()))
+    except asyncio.CancelledError:
+        await store.close()
+        log.info("stopped")
+        logging.shutdown()
+        os._exit(0)  # a thread cannot be broken off, and every other way out waits for it
 
 
 def _build(base: Base) -> Snapshot:

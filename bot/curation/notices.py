@@ -24,17 +24,29 @@ class Notices:
         self._store = store
         self._tell = tell
         self._under_way: set[asyncio.Task[None]] = set()
+        self._closed = True
+
+    def start(self) -> None:
+        """Take up telling, the first time or after `close`."""
+        self._closed = False
 
     async def on_published(self, _revision: object, snapshot: Snapshot) -> None:
-        """Begin to tell people, without holding up the one who published."""
+        """Begin to tell people, without holding up the one who published; once closed, that is left to a start."""
+        if self._closed:
+            return
         task = asyncio.create_task(self._look_through(snapshot), name="notices")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def close(self) -> None:
-        """Let those who are being told hear it to the end."""
+    async def settled(self) -> None:
+        """Return when those who are being told have heard it to the end."""
         if self._under_way:
             await asyncio.wait(self._under_way)
+
+    async def close(self) -> None:
+        """Let those who are being told hear it to the end, and begin to tell nobody else."""
+        self._closed = True
+        await self.settled()
 
     async def _look_through(self, snapshot: Snapshot) -> None:
         try:

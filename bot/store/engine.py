@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from bot.store.errors import StoreUnavailable
+from bot.store.errors import StoreClosed, StoreUnavailable
 
 BUSY_MILLISECONDS = 1000
 """How long a statement waits for another process's lock on SQLite: an asker is waiting too."""
@@ -71,13 +71,31 @@ def make_engine(url: URL) -> AsyncEngine:
     return engine
 
 
-async def until_idle(engine: AsyncEngine) -> None:
+async def shut(engine: AsyncEngine) -> None:
+    """Close all connections, those in use once they are given back; whoever wants one from now on gets StoreClosed.
+
+    Without that, an engine that was disposed of opens connections anew, and nobody closes those.
+    """
+    event.listen(engine.sync_engine, "do_connect", _refuse)
+    event.listen(engine.sync_engine, "checkout", _refuse)
+    try:
+        await _until_idle(engine)
+        await engine.dispose()
+    finally:
+        await engine.dispose()  # of what is left where that was cancelled
+
+
+async def _until_idle(engine: AsyncEngine) -> None:
     """Wait until no connection is in use, but not for ever: one that is thrown away in use is never closed."""
     pool = engine.sync_engine.pool
     with suppress(TimeoutError):
         async with asyncio.timeout(IDLE_SECONDS):
             while isinstance(pool, QueuePool) and pool.checkedout():  # noqa: ASYNC110 - a pool tells nobody
                 await asyncio.sleep(0.01)
+
+
+def _refuse(*_: object) -> None:
+    raise StoreClosed("the store is closed")
 
 
 def make_directory(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 StoreError            the text is written for the operator to read
   ├─ StoreUnavailable   the database cannot be opened or migrated; names it and what to do next
-  └─ StoreClosed        a record came after the store was closed
+  └─ StoreClosed        the store was used after it was closed
 """
 
 
@@ -15,4 +15,4 @@ class StoreUnavailable(StoreError):
 
 
 class StoreClosed(StoreError):
-    """A record came after the store was closed."""
+    """The store was used after it was closed."""

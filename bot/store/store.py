@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -34,7 +35,10 @@ log = logging.getLogger(__name__)
 
 
 class Store:
-    """The desk's memory. Make it with `Store.open`; use it as an asynchronous context, or `close` it."""
+    """The desk's memory. Make it with `Store.open`; use it as an asynchronous context, or `close` it.
+
+    Whatever reaches the database raises StoreClosed after `close`.
+    """
 
     def __init__(self, engine: AsyncEngine, writer: Writer, key: bytes, retention: timedelta) -> None:
         self._engine = engine
@@ -74,17 +78,16 @@ class Store:
         if not hash_key and engines.sqlite_file(url) is None:
             log.warning("USER_HASH_KEY is not set: processes on other machines will not know users again")
         engine = engines.make_engine(url)
+        spool = Spool(engines.directory(url) / "spool.jsonl", spool_bytes)
+        store = cls(engine, Writer(engine, spool, retry_seconds), key, timedelta(days=retention_days))
         try:
             await upgrade(engine)
             engines.make_directory(engines.directory(url))
-            spool = Spool(engines.directory(url) / "spool.jsonl", spool_bytes)
-            writer = Writer(engine, spool, retry_seconds)
-            await writer.start()
+            await store._writer.start()
+            await store._refreshing.start()
         except BaseException:
-            await engine.dispose()
+            await store.close()
             raise
-        store = cls(engine, writer, key, timedelta(days=retention_days))
-        await store._refreshing.start()
         return store
 
     @property
@@ -106,7 +109,7 @@ class Store:
 
         Of a person who has paused the log, neither the words nor the person are kept.
         An answer never fails on the log's account: when neither has room, the record is counted as lost in `health`
-        and logged. Raises StoreClosed after `close`.
+        and logged.
         """
         await self._writer.write(self.personal_data.without_paused(record))
         return record.id
@@ -140,10 +143,10 @@ class Store:
 
     async def close(self) -> None:
         """Write what waits and close the database."""
-        await self._refreshing.close()
-        await self._writer.close()
-        await engines.until_idle(self._engine)
-        await self._engine.dispose()
+        async with AsyncExitStack() as parts:  # each of them, also when the one before fails or is cancelled
+            parts.push_async_callback(engines.shut, self._engine)
+            parts.push_async_callback(self._writer.close)
+            parts.push_async_callback(self._refreshing.close)
 
     async def __aenter__(self) -> Self:
         return self

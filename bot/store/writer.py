@@ -79,9 +79,11 @@ class Writer:
         """Write what waits, then stop."""
         self._closing = True
         self._wake.set()
-        if self._task is not None:
-            await self._task
-        await self._inserting.close()
+        try:
+            if self._task is not None:
+                await self._task
+        finally:
+            await self._inserting.close()
 
     async def _run(self) -> None:
         while self._waiting or not self._closing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -32,7 +31,6 @@ async def test_killed_at_every_step_of_publishing_the_desk_heals_at_its_next_sta
         cwd=ROOT,
         capture_output=True,
         text=True,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
     assert done.returncode == 0, done.stderr
     steps = done.stdout.split("\n")[:-1]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
 import os
@@ -8,8 +9,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,6 +46,14 @@ async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+def left_open() -> list[str]:
+    """What nobody holds any more and nobody has closed."""
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")
+        gc.collect()
+    return [str(each.message) for each in found if each.category is ResourceWarning]
 
 
 # Recording
@@ -108,6 +118,48 @@ async def test_a_closed_store_takes_nothing(a_record: Make):
     await store.close()
     with pytest.raises(StoreClosed):
         await store.record(a_record())
+
+
+async def test_a_closed_store_opens_nothing():
+    async with await Store.open(DATABASE) as store:
+        late = [asyncio.create_task(store.recently_asked(1)) for _ in range(20)]
+        await asyncio.sleep(0)
+    for each in (store.recently_asked(1), store.expire(), store.proposals.waiting()):
+        with pytest.raises(StoreClosed):
+            await each
+    ends = await asyncio.gather(*late, return_exceptions=True)
+    assert [end for end in ends if not isinstance(end, list | StoreClosed)] == []
+    del store
+    assert left_open() == []
+
+
+@pytest.mark.parametrize("milliseconds", range(0, 40, 4))
+async def test_opening_that_is_given_up_leaves_nothing_open(milliseconds: int):
+    async with await Store.open(DATABASE):
+        pass
+    opening = asyncio.create_task(Store.open(DATABASE))
+    await asyncio.sleep(milliseconds / 1000)
+    opening.cancel()
+    with suppress(asyncio.CancelledError):
+        await (await opening).close()
+    del opening
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert left_open() == []
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 5, 8])
+async def test_closing_that_is_hurried_leaves_nothing_open(steps: int, a_record: Make):
+    store = await Store.open(DATABASE)
+    await store.record(a_record())
+    hurried = asyncio.create_task(store.close())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    hurried.cancel()
+    with suppress(asyncio.CancelledError):
+        await hurried
+    del store, hurried
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert left_open() == []
 
 
 @pytest.mark.postgres

@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 
 from bot.localdiscord import intents
 from bot.localdiscord.server import LocalDiscord
+from knowledge.loading import SHIPPED
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
@@ -73,6 +74,21 @@ async def test_without_a_token_the_desk_comes_up_on_the_local_discord(base: Path
     assert status == 0
     assert "Traceback" not in err
     assert Path("data/summit-desk.db").exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_who_stops_the_desk_while_it_learns_does_not_wait_for_that(tmp_path: Path, how: signal.Signals):
+    kept = tmp_path / "kept"
+    async with started(SHIPPED, "--port", str(free_port()), XDG_CACHE_HOME=str(kept)) as process:
+        assert process.stderr is not None
+        while "reading the knowledge base" not in (await process.stderr.readline()).decode():
+            pass
+        process.send_signal(how)
+        status, out, err = await ended(process)
+    assert (status, out) == (0, "")
+    assert "stopped" in err
+    assert "Traceback" not in err
+    assert not kept.exists(), "it has learnt to the end"
     assert not Path("data/summit-desk.db-wal").exists(), "the database was not closed"
 
 

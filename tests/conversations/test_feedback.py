@@ -243,6 +243,16 @@ async def test_what_was_published_while_the_desk_was_down_is_told_at_its_start(d
             )
 
 
+async def test_a_desk_that_has_left_leaves_the_telling_to_the_next_start(desk: Desk, grown: Snapshot):
+    async with desk.person(MINA_ID) as mina:
+        await mina.press(await mina.slash("ask", question=PIRATES), TELL_ME)
+    await desk.client.close()
+    desk.client.snapshot = grown
+    await desk.client.on_ready()  # the library calls it two seconds after a start, whatever has happened since
+    await desk.client.notices.settled()
+    assert [waiter.question for waiter in await desk.store.waiting.waiters()] == [PIRATES]
+
+
 async def test_two_processes_tell_one_person_once(desk: Desk, grown: Snapshot):
     async with desk.person(MINA_ID) as mina:
         await mina.press(await mina.slash("ask", question=PIRATES), TELL_ME)
@@ -255,6 +265,8 @@ async def test_two_processes_tell_one_person_once(desk: Desk, grown: Snapshot):
             return True
 
         processes = [Notices(desk.store, tell) for _ in range(4)]
+        for each in processes:
+            each.start()
         await asyncio.gather(*(each.on_published(None, grown) for each in processes))
         await asyncio.gather(*(each.close() for each in processes))
     assert told == [waiter]
@@ -272,4 +284,4 @@ async def publish(desk: Desk, snapshot: Snapshot) -> None:
     """What happens once something has been published, until all have been told."""
     desk.client.snapshot = snapshot
     await desk.client.notices.on_published(None, snapshot)
-    await desk.client.notices.close()
+    await desk.client.notices.settled()
