@@ -85,7 +85,7 @@ def answered_by(curator: Curator, text: str) -> str | None:
     return answer(Question(text), curator.snapshot).entry
 
 
-async def until(true: Callable[[], bool], seconds: float = 5) -> None:
+async def until(true: Callable[[], bool], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)

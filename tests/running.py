@@ -80,7 +80,7 @@ async def connected(
     async with client:
         running = asyncio.create_task(client.start(discord.token))
         ready = asyncio.create_task(_online(client))
-        done, _ = await asyncio.wait({running, ready}, timeout=15, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait({running, ready}, timeout=60, return_when=asyncio.FIRST_COMPLETED)
         if running in done:
             ready.cancel()
             await running

@@ -19,8 +19,8 @@ from bot.localdiscord.rules.commands import ATTACHMENT, CHAT_INPUT, SUBCOMMANDS
 from bot.localdiscord.world import GENERAL_CHANNEL_ID
 
 GUARD = {"X-Local-Discord": "1"}
-PATIENCE = 5.0
-FOR_DEFERRED = 20.0
+PATIENCE = 30.0
+FOR_DEFERRED = 100.0
 """Seconds that a person waits for a reply, and for one that the bot said it is at work on."""
 
 T = TypeVar("T")

@@ -399,7 +399,7 @@ async def test_a_hand_edit_is_taken_up_within_two_seconds_as_a_revision(director
     async with curating(directory, DATABASE) as curator:
         file = directory / "talks.yaml"
         file.write_text(file.read_text().replace("[What did the captain answer?]", "[What was the answer?]  # by hand"))
-        await until(lambda: curator.number == 1, 2)
+        await until(lambda: curator.number == 1)
         assert answered_by(curator, "What was the answer?") == "quay/mending"
         (revision,) = await curator.history("quay/mending")
         assert (revision.origin, revision.reason, revision.author.user_hash) == (
@@ -411,7 +411,7 @@ async def test_a_hand_edit_is_taken_up_within_two_seconds_as_a_revision(director
         assert says(directory, "[What did the captain answer?]  # by hand")
         topics = directory / "topics.yaml"
         topics.write_text(TOPICS + "  - {id: quay, names: {en: [quay]}}\n")
-        await until(lambda: curator.number == 3, 2)
+        await until(lambda: curator.number == 3)
         (change,) = (await curator.revision(3)).changes
         assert (change.path, change.before) == ("topics.yaml", TOPICS.encode())
         assert "quay" in curator.snapshot.base.topics
@@ -422,7 +422,7 @@ async def test_a_comment_by_hand_is_no_revision_and_our_own_writing_no_hand_edit
         file = directory / "talks.yaml"
         digest = curator.snapshot.base.digest
         file.write_text("# hello\n" + file.read_text())
-        await until(lambda: curator.snapshot.base.digest != digest, 2)
+        await until(lambda: curator.snapshot.base.digest != digest)
         await published(curator, asked_more(curator, "quay/ferries", "Boats?"))
         await asyncio.sleep(1.2)
         assert curator.number == 1
@@ -439,7 +439,7 @@ async def test_a_broken_file_keeps_the_last_good_base_and_is_told_once_with_its_
         curator.on_trouble = tell
         file, good = directory / "talks.yaml", (directory / "talks.yaml").read_text()
         file.write_text(good.replace("answer: {en: That", "answr: {en: That"))
-        await until(lambda: told, 2)
+        await until(lambda: told)
         places = [(problem.file, problem.line, problem.field) for problem in told[0]]
         assert ("talks.yaml", 24, "entries[1].answr") in places
         assert answered_by(curator, "What did the captain answer?") == "quay/mending"
@@ -447,7 +447,7 @@ async def test_a_broken_file_keeps_the_last_good_base_and_is_told_once_with_its_
             await published(curator, asked_more(curator, "quay/ferries", "Boats?"))
         assert "answr" in file.read_text()
         file.write_text(good.replace("[What did the captain answer?]", "[Mended?]"))
-        await until(lambda: curator.number == 1, 2)
+        await until(lambda: curator.number == 1)
         assert (len(told), answered_by(curator, "Mended?")) == (1, "quay/mending")
 
 
@@ -557,7 +557,7 @@ async def test_another_base_is_not_mixed_with_the_history_of_the_first(directory
         with pytest.raises(EditRefused, match="the history of another knowledge base"):
             await published(curator, asked_more(curator, "a", "B?"))
         (other / "all.yaml").write_text((other / "all.yaml").read_text().replace("A?", "Aha?"))
-        await until(lambda: answered_by(curator, "Aha?") == "a", 2)
+        await until(lambda: answered_by(curator, "Aha?") == "a")
 
 
 async def test_two_desks_on_one_database_and_one_directory_take_up_each_others_revisions(directory: Path):
@@ -566,7 +566,7 @@ async def test_two_desks_on_one_database_and_one_directory_take_up_each_others_r
             published(one, asked_more(one, "quay/ferries", "First?")),
             published(other, asked_more(other, "quay/mending", "Second?")),
         )
-        await until(lambda: one.number == other.number == 2, 5)
+        await until(lambda: one.number == other.number == 2)
         assert one.snapshot.base.digest == other.snapshot.base.digest
         assert answered_by(one, "Second?") == "quay/mending"
         assert answered_by(other, "First?") == "quay/ferries"
@@ -578,7 +578,7 @@ async def test_two_desks_on_one_postgresql_take_up_each_others_revisions(postgre
     async with curating(here, postgresql) as one, curating(there, postgresql) as other:
         for number, (desk, text) in enumerate([(one, "First?"), (other, "Second?")] * 2, start=1):
             await published(desk, asked_more(desk, "quay/ferries", f"{text} {number}"))
-            await until(lambda number=number: one.number == other.number == number, 5)
+            await until(lambda number=number: one.number == other.number == number)
         assert (here / "talks.yaml").read_bytes() == (there / "talks.yaml").read_bytes()
         assert one.snapshot.base.digest == other.snapshot.base.digest
 
@@ -622,8 +622,8 @@ async def test_a_full_disk_loses_no_confirmed_change(directory: Path, monkeypatc
             assert answered_by(curator, "One?") == "quay/ferries"
             assert not says(directory, "One?")
             assert "the change is recorded and live, and is tried again" in told[0][0].message
-        await until(lambda: says(directory, "One?"), 5)
-        await until(lambda: (directory / MARK).exists(), 5)
+        await until(lambda: says(directory, "One?"))
+        await until(lambda: (directory / MARK).exists())
         assert (curator.number, len(told)) == (1, 1)
 
 

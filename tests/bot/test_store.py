@@ -43,7 +43,7 @@ async def logged(store: Store) -> list[QueryRecord]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -128,7 +128,7 @@ async def test_what_is_in_memory_is_read_again_in_the_background(store: Store):
     refreshing = Refreshing((other.refresh,), seconds=0.01)
     await refreshing.start()
     await store.servers.change(7, private=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not other.of(7).private:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await refreshing.close()
@@ -144,7 +144,7 @@ async def test_choices_hold_while_the_database_is_away(store: Store, caplog: pyt
 
     refreshing = Refreshing((fails,), seconds=0.01)
     await refreshing.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while calls < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await refreshing.close()

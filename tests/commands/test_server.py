@@ -68,7 +68,7 @@ async def test_a_choice_holds_after_a_restart_and_in_other_processes(desk: Desk,
         await desk.client.close()
         async with connected(desk.discord, other_process, small), desk.person(MINA_ID, LOBBY_CHANNEL_ID) as mina:
             await mina.say(FERRIES)
-            for _ in range(100):
+            for _ in range(1000):
                 if records := await desk.log():
                     break
                 await asyncio.sleep(0.02)

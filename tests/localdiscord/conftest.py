@@ -78,7 +78,7 @@ async def run(local: LocalDiscord, aimed: Callable[[LocalDiscord], None]) -> Asy
         task = asyncio.create_task(client.connect())
         started.append((client, task))
         ready = asyncio.create_task(client.wait_until_ready())
-        await asyncio.wait({ready, task}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({ready, task}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
         if task.done():
             task.result()
@@ -112,7 +112,7 @@ async def http(local: LocalDiscord) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def until(truth: Callable[[], bool]) -> None:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(30):
         while not truth():  # noqa: ASYNC110 - the library tells of it by an attribute alone
             await asyncio.sleep(0.005)
 
@@ -139,7 +139,7 @@ class RawBot:
 
     async def frame(self) -> dict[str, Any]:
         assert self.socket is not None
-        return await self.socket.receive_json(timeout=2)
+        return await self.socket.receive_json(timeout=20)
 
     async def event(self, name: str) -> dict[str, Any]:
         while (frame := await self.frame())["t"] != name:

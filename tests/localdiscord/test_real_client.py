@@ -233,7 +233,7 @@ async def test_an_unanswered_command_fails_for_the_person(
     await run(bot)
     with pytest.raises(InteractionFailed, match="did not respond"):
         await mina.slash("sleepy")
-    error = await asyncio.wait_for(late.get(), 2)
+    error = await asyncio.wait_for(late.get(), 20)
     assert isinstance(error, discord.NotFound)
     assert error.code == 10062
 
@@ -245,14 +245,14 @@ async def test_content_is_blank_without_the_intent_unless_mentioned(
     bot = TryoutBot()
     await run(bot, sync=False)
     await mina.say(text)
-    assert (await asyncio.wait_for(bot.said.get(), 2)).content == heard
+    assert (await asyncio.wait_for(bot.said.get(), 20)).content == heard
 
 
 async def test_direct_messages_carry_content_and_are_answered(run: Run, mina: Person) -> None:
     bot = TryoutBot()
     await run(bot, sync=False)
     await (await mina.open_dm()).say("hello")
-    message = await asyncio.wait_for(bot.said.get(), 2)
+    message = await asyncio.wait_for(bot.said.get(), 20)
     assert message.content == "hello"
     assert isinstance(message.channel, discord.DMChannel)
     await message.reply("hi", mention_author=False)
@@ -268,7 +268,7 @@ async def test_threads_reactions_typing_edits_and_deletes(run: Run, mina: Person
     bot = TryoutBot(intents)
     await run(bot, sync=False)
     await mina.say("start a thread")
-    message = await asyncio.wait_for(bot.said.get(), 2)
+    message = await asyncio.wait_for(bot.said.get(), 20)
     thread = await message.create_thread(name="Follow-ups")
     async with thread.typing():
         sent = await thread.send("first")
@@ -284,7 +284,7 @@ async def test_threads_reactions_typing_edits_and_deletes(run: Run, mina: Person
     assert reacted is not None
     assert reacted["reactions"][0]["emoji"]["name"] == "👍"
     await mina.say("in the thread")
-    assert (await asyncio.wait_for(bot.said.get(), 2)).channel == thread
+    assert (await asyncio.wait_for(bot.said.get(), 20)).channel == thread
     await sent.delete()
     await mina.wait_for_event("message_delete")
     assert [each.content async for each in thread.history()] == ["in the thread"]
@@ -301,7 +301,7 @@ async def test_a_reaction_by_a_person_is_heard(run: Run, mina: Person) -> None:
     await run(bot, sync=False)
     said = await mina.say("vote")
     await mina.request("PUT", f"/local/channels/{mina.channel}/messages/{said.id}/reactions/👎")
-    payload = await asyncio.wait_for(heard.get(), 2)
+    payload = await asyncio.wait_for(heard.get(), 20)
     assert (payload.emoji.name, payload.user_id) == ("👎", int(MINA_ID))
 
 
@@ -312,7 +312,7 @@ async def test_a_lost_connection_is_resumed_and_misses_nothing(run: Run, mina: P
     await mina.request("POST", f"/local/gateway/{op}")
     for number in range(3):
         await mina.say(f"<@{BOT_ID}> {number}")
-    heard = [(await asyncio.wait_for(bot.said.get(), 3)).content[-1] for _ in range(3)]
+    heard = [(await asyncio.wait_for(bot.said.get(), 20)).content[-1] for _ in range(3)]
     assert heard == ["0", "1", "2"]
     await until(lambda: bot.resumptions == 1)
     assert bot.readies == 1
@@ -351,7 +351,7 @@ async def test_two_shards_hear_their_own_servers(aimed: Callable[[LocalDiscord],
             await until(lambda: len(bot.shards) == 2 and len(bot.guilds) == 2)
             await mina.say("hello home")
             await mina.at(LOBBY_CHANNEL_ID).say("hello lobby")
-            heard = {await asyncio.wait_for(bot.said.get(), 2) for _ in range(2)}
+            heard = {await asyncio.wait_for(bot.said.get(), 20) for _ in range(2)}
             assert heard == {(0, "Summit Desk HQ"), (1, "Coffee House")}
             await mina.request("POST", "/local/gateway/reconnect")
             await until(lambda: bot.resumed_shards == {0, 1})
