@@ -63,7 +63,7 @@ def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
     return replace(
         said,
         reasons=(*said.reasons, *meant.reasons, *verdict.reasons),
-        resolved=meant.text if meant.text != question.text else None,
+        resolved=meant.text if meant.text != question.text and not said.small_talk else None,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge import cues
-from knowledge.conversation.again import shown_again
+from knowledge.conversation.again import last_answer, shown_again
 from knowledge.conversation.before import Before
 from knowledge.conversation.choosing import choose
 from knowledge.conversation.counterparts import are_counterparts
@@ -31,6 +31,9 @@ from knowledge.text import fold, strip_markup
 ONWARD = {"more": more_of_it, "compare": of_both_meetings}
 """What lies beside an answer, by the act that asks for it."""
 
+AGAIN = frozenset({"again", "doubt", "source", "who_says"})
+"""Acts that are met with the last answer, its quotes and their source; any other is read as its plain form."""
+
 
 def resolve(question: Question, snapshot: Snapshot) -> Meant:
     """Return what a question means after the conversation so far; a full question means itself."""
@@ -47,19 +50,21 @@ def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: 
     folded = fold(strip_markup(question.text))
     if cues.requests("thanks", folded, snapshot.base.languages):
         return bare
-    again = shown_again(question, folded, before, snapshot)
-    if again is not None:
-        return again
-    named = _with_pronoun_named(question, before, snapshot)
+    asked, named = question, _with_pronoun_named(question, before, snapshot)
     if named is not None:
         question, folded = replace(question, text=named), fold(strip_markup(named))
         bare = Meant(named)
     message = Message.of(question, folded, before, snapshot)
     put = None if plain else put_plainly(message, before, snapshot)
-    if put is not None:
-        onward = ONWARD[put.act](question, before, snapshot) if put.act in ONWARD else None
-        meant = onward or _resolved(replace(question, text=put.text), before, snapshot, plain=True)
-        return replace(meant, reasons=(f"a follow-up: put plainly, “{put.text}”", *meant.reasons))
+    onward = ONWARD[put.act](question, before, snapshot) if put is not None and put.act in ONWARD else None
+    meant = onward or shown_again(asked, before, snapshot)
+    if meant is None and put is not None and put.act in AGAIN:
+        meant = last_answer(asked, before, snapshot)
+    if meant is None and put is not None:
+        meant = _resolved(replace(question, text=put.text), before, snapshot, plain=True)
+    if meant is not None:
+        plainly = (f"a follow-up: put plainly, “{put.text}”",) if put is not None else ()
+        return replace(meant, reasons=(*plainly, *meant.reasons))
     if cues.requests("desk", folded, snapshot.base.languages):
         return bare
     chosen = None if question.listening else of_the_matter(message, before, snapshot)

@@ -5,25 +5,34 @@ from __future__ import annotations
 from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.meant import Meant
-from knowledge.model import Question
+from knowledge.model import Entry, Question
 from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
+from knowledge.text import fold, strip_markup
 
 
-def shown_again(question: Question, folded: str, before: Before, snapshot: Snapshot) -> Meant | None:
+def shown_again(question: Question, before: Before, snapshot: Snapshot) -> Meant | None:
     """Return the last entry where a message asks for it again, else None."""
-    if before.entry is None:
-        return None
-    languages = snapshot.base.languages
+    languages, folded = snapshot.base.languages, fold(strip_markup(question.text))
     locale = cues.requested_language(folded, languages)
-    if locale is not None:
-        reason = f"the last answer in {locale}" if locale.split("-")[0] in languages else None
-    else:
-        locale = reply_locale(question.locale, question.text, languages)
+    if locale is None:
         reason = _reason(folded, languages, listening=question.listening)
-    if reason is None:
+        return last_answer(question, before, snapshot, reason) if reason is not None else None
+    if before.entry is None or locale.split("-")[0] not in languages:
         return None
-    return Meant(before.entry_question, before.entry.id, before.meeting, locale, reasons=(f"a follow-up: {reason}",))
+    return _of(before.entry, before, locale, f"the last answer in {locale}")
+
+
+def last_answer(
+    question: Question, before: Before, snapshot: Snapshot, reason: str = "the last answer once more"
+) -> Meant | None:
+    """Return the last entry, or None where none was shown."""
+    locale = reply_locale(question.locale, question.text, snapshot.base.languages)
+    return _of(before.entry, before, locale, reason) if before.entry is not None else None
+
+
+def _of(entry: Entry, before: Before, locale: str, reason: str) -> Meant:
+    return Meant(before.entry_question, entry.id, before.meeting, locale, reasons=(f"a follow-up: {reason}",))
 
 
 def _reason(folded: str, codes: tuple[str, ...], *, listening: bool) -> str | None:

@@ -61,9 +61,11 @@ def put_plainly(message: Message, before: Before, snapshot: Snapshot) -> Put | N
     code = language_of(message.question.text, message.question.locale, message.codes)
     if act in SAME:
         return _the_same(message, code, sure, before, snapshot)
+    named = cues.languages_in(message.reading.folded, message.codes) if act in {"in_language", "again"} else []
+    if named:
+        return Put("in_language", plain_form("in_language", code, language=named[-1]))
     if act == "in_language":
-        named = cues.languages_in(message.reading.folded, message.codes)
-        return Put(act, plain_form(act, code, language=named[-1])) if named else None
+        return None
     if not _names_nothing_else(message, act, before, snapshot):
         return None
     return Put(act, plain_form(act, code))
