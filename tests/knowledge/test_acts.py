@@ -83,7 +83,6 @@ def test_the_plain_form_of_asking_the_same_is_of_the_other(shipped: Snapshot, co
         ("能再解释一下吗，我没跟上", "again"),
         ("这个说法靠谱吗", "doubt"),
         ("能不能翻成英语给我看看", "in_language"),
-        ("quelle est votre source ?", "source"),
         ("¿por qué lo dijo?", "why"),
         ("kannst du das nochmal erklären", "again"),
     ],
