@@ -1,9 +1,11 @@
 """A follow-up → the full question it means, from the turns before it.
 
-The wording alone shows whether a message is one (`message`); a full question is left as it is. What a follow-up means
-is decided by matching two ways to read it (`ways`) and taking what they agree on best (`choosing`), weighed by
-whom, what and which meeting it should be about (`expected`). Any other question that may stay with the matter talked
-about is left as it is too, but its entries are the likelier (`leaning`).
+What a message does with the answer before it (doubts it, asks why, wants the same of somebody else) is told from
+examples and put in the plainest words (`plainly`, `knowledge.acts`). For any other the wording alone shows whether it
+is a follow-up (`message`); a full question is left as it is. What a follow-up means is decided by matching two ways to
+read it (`ways`) and taking what they agree on best (`choosing`), weighed by whom, what and which meeting it should be
+about (`expected`). Any other question that may stay with the matter talked about is left as it is too, but its entries
+are the likelier (`leaning`).
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.onward import more_of_it, of_both_meetings
-from knowledge.conversation.plainly import put_plainly
+from knowledge.conversation.plainly import Put, put_plainly
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
 from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
@@ -46,40 +48,46 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
 
 def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: bool = False) -> Meant:
     """Return what a question means; `plain` says that it has been put plainly."""
-    bare = Meant(question.text)
-    folded = fold(strip_markup(question.text))
-    if cues.requests("thanks", folded, snapshot.base.languages):
-        return bare
-    asked, named = question, _with_pronoun_named(question, before, snapshot)
-    if named is not None:
-        question, folded = replace(question, text=named), fold(strip_markup(named))
-        bare = Meant(named)
-    message = Message.of(question, folded, before, snapshot)
+    languages = snapshot.base.languages
+    if cues.requests("thanks", fold(strip_markup(question.text)), languages):
+        return Meant(question.text)
+    text = _with_pronoun_named(question, before, snapshot) or question.text
+    folded = fold(strip_markup(text))
+    message = Message.of(replace(question, text=text), folded, before, snapshot)
     put = None if plain else put_plainly(message, before, snapshot)
     onward = ONWARD[put.act](question, before, snapshot) if put is not None and put.act in ONWARD else None
-    meant = onward or shown_again(asked, before, snapshot)
-    if meant is None and put is not None and put.act in AGAIN:
-        meant = last_answer(asked, before, snapshot)
+    meant = onward or shown_again(question, before, snapshot)
     if meant is None and put is not None:
-        meant = _resolved(replace(question, text=put.text), before, snapshot, plain=True)
-    if meant is not None:
-        plainly = (f"a follow-up: put plainly, “{put.text}”",) if put is not None else ()
-        return replace(meant, reasons=(*plainly, *meant.reasons))
-    if cues.requests("desk", folded, snapshot.base.languages):
-        return bare
-    chosen = None if question.listening else of_the_matter(message, before, snapshot)
+        meant = _of_the_act(put, question, before, snapshot)
+    if meant is None:
+        return Meant(text) if cues.requests("desk", folded, languages) else _by_wording(message, before, snapshot)
+    plainly = (f"a follow-up: put plainly, “{put.text}”",) if put is not None else ()
+    return replace(meant, reasons=(*plainly, *meant.reasons))
+
+
+def _of_the_act(put: Put, question: Question, before: Before, snapshot: Snapshot) -> Meant:
+    """Return what a message means that does something with the last answer."""
+    again = last_answer(question, before, snapshot) if put.act in AGAIN else None
+    return again or _resolved(replace(question, text=put.text), before, snapshot, plain=True)
+
+
+def _by_wording(message: Message, before: Before, snapshot: Snapshot) -> Meant:
+    """Return what a message means by what its wording leaves out."""
+    listening = message.question.listening
+    chosen = None if listening else of_the_matter(message, before, snapshot)
     if chosen is not None:
         return chosen
     if message.is_fragment:
         chosen = choose(message, before, ways_of_a_fragment(message, before, snapshot), snapshot)
     elif message.is_elliptic or message.fits_nothing(snapshot):
         chosen = choose(message, before, ways_of_an_ellipsis(message, before, snapshot), snapshot)
-    if chosen is None and not question.listening and message.may_stay_with(before, snapshot):
+    bare, last = Meant(message.question.text), before.entry
+    stays = message.may_stay_with(before, snapshot)
+    if chosen is None and not listening and stays:
         chosen = replace(bare, leaning=leaning(before, snapshot))
-    chosen, last = chosen or bare, before.entry
-    if last is not None and message.may_point_back and message.may_stay_with(before, snapshot):
-        return replace(chosen, otherwise=last.id)
-    return chosen
+    if last is not None and stays and message.may_point_back:
+        return replace(chosen or bare, otherwise=last.id)
+    return chosen or bare
 
 
 def _with_pronoun_named(question: Question, before: Before, snapshot: Snapshot) -> str | None:
