@@ -131,11 +131,11 @@ def requested_language(folded: str, codes: tuple[str, ...] = ()) -> str | None:
     return language_codes[spaced[-1] if spaced else unspaced[-1]]
 
 
-def languages_in(folded: str, codes: tuple[str, ...] = ()) -> list[str]:
-    """Return the names of languages in a text, as they stand there."""
+def languages_in(folded: str, codes: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return the names of languages in a text, as they stand there, each with its code (`en`, `zh-TW`)."""
     line, runs = lines(folded)
-    named, _ = _language_names(codes)
-    return [*named.spaced.findall(line), *named.unspaced.findall(runs)]
+    named, language_codes = _language_names(codes)
+    return [(name, language_codes[name]) for name in (*named.spaced.findall(line), *named.unspaced.findall(runs))]
 
 
 def with_languages_as(stand_in: str, folded: str, codes: tuple[str, ...] = ()) -> str:

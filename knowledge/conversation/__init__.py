@@ -33,7 +33,7 @@ from knowledge.text import fold, strip_markup
 ONWARD = {"more": more_of_it, "compare": of_both_meetings}
 """What lies beside an answer, by the act that asks for it."""
 
-AGAIN = frozenset({"again", "doubt", "source", "who_says"})
+AGAIN = frozenset({"again", "doubt", "source", "who_says", "in_language"})
 """Acts that are met with the last answer, its quotes and their source; any other is read as its plain form."""
 
 
@@ -67,7 +67,7 @@ def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: 
 
 def _of_the_act(put: Put, question: Question, before: Before, snapshot: Snapshot) -> Meant:
     """Return what a message means that does something with the last answer."""
-    again = last_answer(question, before, snapshot) if put.act in AGAIN else None
+    again = last_answer(question, before, snapshot, locale=put.locale) if put.act in AGAIN else None
     return again or _resolved(replace(question, text=put.text), before, snapshot, plain=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.meant import Meant
-from knowledge.model import Entry, Question
+from knowledge.model import Question
 from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
@@ -18,21 +18,22 @@ def shown_again(question: Question, before: Before, snapshot: Snapshot) -> Meant
     if locale is None:
         reason = _reason(folded, languages, listening=question.listening)
         return last_answer(question, before, snapshot, reason) if reason is not None else None
-    if before.entry is None or locale.split("-")[0] not in languages:
-        return None
-    return _of(before.entry, before, locale, f"the last answer in {locale}")
+    return last_answer(question, before, snapshot, f"the last answer in {locale}", locale)
 
 
 def last_answer(
-    question: Question, before: Before, snapshot: Snapshot, reason: str = "the last answer once more"
+    question: Question,
+    before: Before,
+    snapshot: Snapshot,
+    reason: str = "the last answer once more",
+    locale: str | None = None,
 ) -> Meant | None:
-    """Return the last entry, or None where none was shown."""
-    locale = reply_locale(question.locale, question.text, snapshot.base.languages)
-    return _of(before.entry, before, locale, reason) if before.entry is not None else None
-
-
-def _of(entry: Entry, before: Before, locale: str, reason: str) -> Meant:
-    return Meant(before.entry_question, entry.id, before.meeting, locale, reasons=(f"a follow-up: {reason}",))
+    """Return the last entry, in a locale if one was asked for, or None where none was shown or the base lacks that."""
+    languages = snapshot.base.languages
+    if before.entry is None or (locale is not None and locale.split("-")[0] not in languages):
+        return None
+    locale = locale or reply_locale(question.locale, question.text, languages)
+    return Meant(before.entry_question, before.entry.id, before.meeting, locale, reasons=(f"a follow-up: {reason}",))
 
 
 def _reason(folded: str, codes: tuple[str, ...], *, listening: bool) -> str | None:

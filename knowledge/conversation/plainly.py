@@ -47,6 +47,8 @@ class Put:
 
     act: str
     text: str
+    locale: str | None = None
+    """The language that is asked for (`en`, `zh-TW`)."""
 
 
 def put_plainly(message: Message, before: Before, snapshot: Snapshot) -> Put | None:
@@ -54,21 +56,18 @@ def put_plainly(message: Message, before: Before, snapshot: Snapshot) -> Put | N
     if message.question.listening or not snapshot.parts.acts:
         return None
     act, sure = snapshot.fitted.acts.of(without_names(message.reading, snapshot.reader.gazetteer, message.codes))
-    if act is None or sure < (VERY_SURE if _means_something_else(message) else SURE):
-        return None
-    if not _asks_nothing_else(message, act):
+    if act is None or sure < SURE or not _asks_nothing_else(message, act):
         return None
     code = language_of(message.question.text, message.question.locale, message.codes)
-    if act in SAME:
-        return _the_same(message, code, sure, before, snapshot)
     named = cues.languages_in(message.reading.folded, message.codes) if act in {"in_language", "again"} else []
     if named:
-        return Put("in_language", plain_form("in_language", code, language=named[-1]))
-    if act == "in_language":
+        name, locale = named[-1]
+        return Put("in_language", plain_form("in_language", code, language=name), locale)
+    if act == "in_language" or (sure < VERY_SURE and _means_something_else(message)):
         return None
-    if not _names_nothing_else(message, act, before, snapshot):
-        return None
-    return Put(act, plain_form(act, code))
+    if act in SAME:
+        return _the_same(message, code, sure, before, snapshot)
+    return Put(act, plain_form(act, code)) if _names_nothing_else(message, act, before, snapshot) else None
 
 
 def _means_something_else(message: Message) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import desk
+from knowledge import desk, loading
 from knowledge.acts import NONE, plain_form, without_names
 from knowledge.conversation.plainly import SURE
 from knowledge.fitted import Fitted
@@ -38,7 +38,7 @@ def converse(snapshot: Snapshot, *turns: str) -> Answer:
     return desk.converse([Question(turn) for turn in turns], snapshot)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [*CODES, "de", "es", "fr", "ko"])
 def test_every_language_has_examples_of_every_act_and_none_of_two(code: str):
     acts = language(code).acts
     assert set(acts) == {*ACTS, NONE}
@@ -171,3 +171,25 @@ def test_what_was_learnt_is_kept(shipped: Snapshot, tmp_path: Path):
     assert kept is not None
     for text in ("says who", "なんでやねん", "再来一遍"):
         assert kept.acts.of(text) == shipped.fitted.acts.of(text)
+
+
+@pytest.fixture(scope="module")
+def mexico(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    base = Path("tests/eval/bases/mexico-talks/base")
+    return Snapshot.build(loading.load(base), tmp_path_factory.mktemp("kept"))
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("pásame la fuente", "es"),
+        ("그게 정말 사실인가요", "ko"),
+        ("다시 한번 설명 부탁해", "ko"),
+        ("en inglés porfa", "en"),
+        ("영어로 알려 줘", "en"),
+    ],
+)
+def test_an_act_is_told_in_the_languages_of_another_base(mexico: Snapshot, text: str, locale: str):
+    first = "¿Dónde se reunieron Pyo y Arriaga?"
+    answer = converse(mexico, first, text)
+    assert (answer.entry, answer.locale) == (converse(mexico, first).entry, locale)
