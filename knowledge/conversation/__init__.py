@@ -84,7 +84,7 @@ def _by_wording(message: Message, before: Before, snapshot: Snapshot) -> Meant:
     bare, last = Meant(message.question.text), before.entry
     stays = message.may_stay_with(before, snapshot)
     if chosen is None and not listening and stays:
-        chosen = replace(bare, leaning=leaning(before, snapshot))
+        chosen = replace(bare, leaning=leaning(message, before, snapshot))
     if last is not None and stays and message.may_point_back:
         return replace(chosen or bare, otherwise=last.id)
     return chosen or bare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from knowledge.conversation.before import Before
+from knowledge.conversation.message import Message
 from knowledge.matching import Leaning
 from knowledge.snapshot import Snapshot
 
@@ -16,11 +17,14 @@ SAME_ENTRY = -0.25
 """What is added to the logarithm of an entry's chance: by its meeting, by how many topics it shares with what was
 talked about, by whether it rests on a quote just shown, and because nobody asks the same again."""
 
+TOPIC_ALONE = 4.0
+"""How much more a meeting counts for a question that names but a topic (“any word on trade?”)."""
+
 ON_THE_MATTER = 0.3
 """What is taken from the logarithm of the chance that it is about something else altogether."""
 
 
-def leaning(before: Before, snapshot: Snapshot) -> Leaning | None:
+def leaning(message: Message, before: Before, snapshot: Snapshot) -> Leaning | None:
     """Return how much likelier than otherwise a question is about each entry, None where no answer was shown before."""
     last = before.entry
     if last is None:
@@ -32,7 +36,8 @@ def leaning(before: Before, snapshot: Snapshot) -> Leaning | None:
         shared = topics.intersection(entry.topics)
         found[place] = SAME_TOPICS * len(shared) / max(1, len(topics.union(entry.topics))) ** 0.5
         if before.meeting is not None and entry.meeting is not None:
-            found[place] += SAME_MEETING if entry.meeting == before.meeting else OTHER_MEETING
+            same = entry.meeting == before.meeting
+            found[place] += (SAME_MEETING if same else OTHER_MEETING) * (TOPIC_ALONE if message.is_topic_alone else 1.0)
         if entry.id == last.id:
             found[place] += SAME_ENTRY
         elif any(quote.text in quotes for quote in entry.quotes):

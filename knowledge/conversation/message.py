@@ -162,6 +162,11 @@ class Message:
         )
 
     @property
+    def is_topic_alone(self) -> bool:
+        """Whether it asks of a topic and says nothing else: “any word on trade?”."""
+        return bool(self.topics) and not self.exact and not self.rest.ids("person") and not self.content
+
+    @property
     def is_fragment(self) -> bool:
         """Whether it is but the name of something (“and Taiwan?”, “same for Ishiba”, “the other one?”)."""
         wording, rest = self.wording, self.rest
