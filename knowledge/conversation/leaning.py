@@ -31,13 +31,13 @@ def leaning(message: Message, before: Before, snapshot: Snapshot) -> Leaning | N
         return None
     topics = set(last.topics) | set(before.topics)
     quotes = {quote.text for quote in last.quotes}
+    more = TOPIC_ALONE if message.is_topic_alone else 1.0
     found = np.zeros(len(snapshot.base.entries))
     for place, entry in enumerate(snapshot.base.entries.values()):
         shared = topics.intersection(entry.topics)
         found[place] = SAME_TOPICS * len(shared) / max(1, len(topics.union(entry.topics))) ** 0.5
         if before.meeting is not None and entry.meeting is not None:
-            same = entry.meeting == before.meeting
-            found[place] += (SAME_MEETING if same else OTHER_MEETING) * (TOPIC_ALONE if message.is_topic_alone else 1.0)
+            found[place] += more * (SAME_MEETING if entry.meeting == before.meeting else OTHER_MEETING)
         if entry.id == last.id:
             found[place] += SAME_ENTRY
         elif any(quote.text in quotes for quote in entry.quotes):
