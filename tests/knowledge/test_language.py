@@ -12,7 +12,8 @@ from knowledge.cues import requested_language, requests, wording
 from knowledge.language import asks_of, language, lexicons
 from knowledge.text import fold
 
-CODES = sorted(file.stem for file in (Path(languages.__file__).parent / "languages").glob("*.yaml"))
+LANGUAGES = Path(languages.__file__).parent / "languages"
+CODES = sorted(file.stem for file in LANGUAGES.glob("*.yaml") if not file.stem.endswith(".acts"))
 
 
 def _fields(text: str) -> set[str]:
