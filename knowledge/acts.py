@@ -7,14 +7,14 @@ particular. Whoever and whatever language is named is put out of sight while wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from knowledge import classifier, cues, vectors
 from knowledge.classifier import Rows, log_chances, rows_of
-from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Bag, Vectoriser, bag_of
+from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Bag, Vectoriser, bag_of, scores
 from knowledge.gazetteer import Found, Gazetteer
 from knowledge.language import OWN, language, lexicons
 from knowledge.reading import Reading
@@ -31,8 +31,6 @@ OTHER_WEIGHT = 1.5
 NONE = "none"
 """What the examples that ask something of their own are listed under."""
 
-Encode = Callable[[list[str]], np.ndarray]
-
 
 @dataclass(frozen=True)
 class Acts:
@@ -45,7 +43,7 @@ class Acts:
     weights: np.ndarray
 
     @staticmethod
-    def learn(others: Sequence[str], codes: tuple[str, ...], encode: Encode) -> Acts:
+    def learn(others: Sequence[str], codes: tuple[str, ...], encode: vectors.Encode) -> Acts:
         """Learn from the examples in every language read on a base in some languages, and from what is no act, both
         `without_names`."""
         listed = list(_examples(codes))
@@ -65,11 +63,8 @@ class Acts:
 
     def of(self, text: str) -> tuple[str | None, float]:
         """Return what a text `without_names` does, or None where it does none of the acts, and the chance of it."""
-        places, values = self.vectoriser.row(_bag(text))
-        scores = values @ self.weights[places]
         vector = vectors.centred_one(vectors.encode_one(text), self.mean)
-        scores += (SEMANTIC_LENGTH * vector) @ self.weights[DIMENSIONS:]
-        chances = np.exp(log_chances(scores))
+        chances = np.exp(log_chances(scores(self.weights, self.vectoriser.row(_bag(text)), vector)))
         best = int(chances.argmax())
         return self.names[best - 1] if best else None, float(chances[best])
 

@@ -42,6 +42,16 @@ Row = tuple[np.ndarray, np.ndarray]
 """A sparse vector: places (a place may come twice, and then adds up) and values."""
 
 
+def scores(weights: np.ndarray, lexical: Row, vector: np.ndarray) -> np.ndarray:
+    """Return the scores of the classes for a text's lexical features and its centred sentence vector, with weights
+    (lexical, then semantic dimensions) × classes."""
+    places, values = lexical
+    # A text has few of the lexical features: the weights of the others need not be read.
+    found = values @ weights[places]
+    found += (SEMANTIC_LENGTH * vector) @ weights[DIMENSIONS:]
+    return np.asarray(found)
+
+
 def bag(reading: Reading, parts: Parts = ALL) -> Bag:
     """Return the units of a question by group."""
     return bag_of(reading.spaced, reading.runs, reading.names, parts)

@@ -13,7 +13,7 @@ import numpy as np
 
 from knowledge.acts import Acts
 from knowledge.evidence import UnitCounts
-from knowledge.features import DIMENSIONS, SEMANTIC_LENGTH, Row, Vectoriser
+from knowledge.features import Row, Vectoriser, scores
 from knowledge.ranking import Ranker
 from knowledge.replacing import replace_whole
 from knowledge.sketching import Sketcher
@@ -60,11 +60,7 @@ class Scorer:
 
     def scores(self, lexical: Row, vector: np.ndarray) -> np.ndarray:
         """Return the scores of the classes for a question's lexical features and its centred sentence vector."""
-        places, values = lexical
-        # A question has few of the lexical features: the weights of the others need not be read.
-        scores = values @ self.weights[places]
-        scores += (SEMANTIC_LENGTH * vector) @ self.weights[DIMENSIONS:]
-        return np.asarray(scores)
+        return scores(self.weights, lexical, vector)
 
     def reduced(self, centred: np.ndarray) -> np.ndarray:
         """Return a centred vector, or rows of them, in the basis and of unit length again."""

@@ -26,7 +26,7 @@ from knowledge.parts import ALL, Parts
 from knowledge.ranking import Example, Ranker, learn
 from knowledge.reading import Reader, Reading
 from knowledge.sketching import Sketcher
-from knowledge.textrows import Encode, Table, TextRows
+from knowledge.textrows import Table, TextRows
 from knowledge.weighing import Scales
 
 COMMON_WORDS = 10_000
@@ -167,7 +167,7 @@ def relearn(base: Base, reader: Reader, fitted: Fitted, cache: Path | None, part
     return Learnt(read, fitted.vectoriser, fitted.sketcher, fitted.acts, corpus.entries, *stages)
 
 
-def _ways(sketcher: Sketcher, cache: Path | None, parts: Parts) -> tuple[Encode, Encode]:
+def _ways(sketcher: Sketcher, cache: Path | None, parts: Parts) -> tuple[vectors.Encode, vectors.Encode]:
     """Return the two ways of making sentence vectors: by sketches, and by the whole network."""
     if not parts.vectors:
         return _nothing, _nothing

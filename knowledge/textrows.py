@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +17,6 @@ from knowledge.reading import Reading
 
 NEAR_DIMENSIONS = 160
 """In how many dimensions nearness is measured: most of what sets phrasings apart, at a third of the memory to read."""
-
-Encode = Callable[[list[str]], np.ndarray]
-"""A way of making sentence vectors: texts to rows (n × 512)."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class TextRows:
         numbers: np.ndarray,
         read: Mapping[str, Reading],
         lexical: Mapping[str, Row],
-        encode: Encode,
+        encode: vectors.Encode,
         before: Table | None = None,
     ) -> TextRows:
         """Make the rows of some texts. What an earlier table holds is taken from there; `read` and `lexical` need to

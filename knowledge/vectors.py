@@ -24,6 +24,10 @@ from knowledge.replacing import replace_whole
 _T = TypeVar("_T")
 
 DIMENSIONS = encoder.DIMENSIONS
+
+Encode = Callable[[list[str]], np.ndarray]
+"""A way of making sentence vectors: texts to rows (n × 512)."""
+
 _MOST_KEPT = 200_000
 _SHARE = 1024
 """How many texts one thread encodes at a time; nearly all of it is arithmetic that runs beside other threads'."""

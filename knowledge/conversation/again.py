@@ -6,7 +6,6 @@ from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.meant import Meant
 from knowledge.model import Question
-from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
 
@@ -29,11 +28,9 @@ def last_answer(
     locale: str | None = None,
 ) -> Meant | None:
     """Return the last entry, in a locale if one was asked for, or None where none was shown or the base lacks that."""
-    languages = snapshot.base.languages
-    if before.entry is None or (locale is not None and locale.split("-")[0] not in languages):
+    if before.entry is None or (locale is not None and locale.split("-")[0] not in snapshot.base.languages):
         return None
-    locale = locale or reply_locale(question.locale, question.text, languages)
-    return Meant(before.entry_question, before.entry.id, before.meeting, locale, reasons=(f"a follow-up: {reason}",))
+    return Meant.of_entry(before.entry, question, snapshot, reason, text=before.entry_question, locale=locale)
 
 
 def _reason(folded: str, codes: tuple[str, ...], *, listening: bool) -> str | None:

@@ -10,14 +10,14 @@ from knowledge.conversation.before import Before
 from knowledge.conversation.counterparts import counterpart
 from knowledge.conversation.details import lacking
 from knowledge.conversation.expected import Expected, going_on
-from knowledge.conversation.meant import Meant
+from knowledge.conversation.meant import Meant, own_question
 from knowledge.conversation.message import Message
 from knowledge.conversation.ways import Way
 from knowledge.judging import TALK
 from knowledge.judging.lacking import elsewhere
-from knowledge.matching import Match, match, phrasing_to_show
+from knowledge.matching import Match, match
 from knowledge.model import Entry, Kind
-from knowledge.recognition import language_of, reply_locale
+from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
 
 ENOUGH = 0.15
@@ -136,7 +136,7 @@ def _meant(message: Message, before: Before, way: Way, ranked: Match, vote: _Vot
     answered = ranked.candidates[0].entry == vote.winner and ranked.confidence >= SURE and ranked.background < TALK
     if shown is None and not answered and vote.share >= CLEAR:
         shown = vote.winner
-    text = phrasing_to_show(shown, snapshot, language_of(question.text, question.locale, languages)) if shown else None
+    text = own_question(shown, question, snapshot) if shown else None
     return Meant(
         text or (way if answered else vote.first).text,
         meeting=way.meeting,

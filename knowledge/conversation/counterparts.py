@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from knowledge.matching import Match
 from knowledge.model import Entry
 from knowledge.snapshot import Snapshot
@@ -19,8 +21,13 @@ def are_counterparts(one: Entry, other: Entry) -> bool:
         return False
     if one.asks and other.asks and not set(one.asks) & set(other.asks):
         return False
-    topics, others = set(one.topics), set(other.topics)
-    return len(topics & others) >= LIKE * len(topics | others) > 0
+    return overlap(one.topics, other.topics) >= LIKE
+
+
+def overlap(one: Iterable[str], other: Iterable[str]) -> float:
+    """Return the share of two sets of topics, taken together, that are in both (0–1)."""
+    mine, others = set(one), set(other)
+    return len(mine & others) / max(1, len(mine | others))
 
 
 def counterpart(last: Entry, meeting: str | None, ranked: Match, snapshot: Snapshot) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from knowledge import cues
 from knowledge.conversation.before import Before
+from knowledge.conversation.counterparts import overlap
 from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.wordplay import joined
-from knowledge.matching import match, phrasing_to_show
+from knowledge.matching import match
 from knowledge.model import Entry, Kind
-from knowledge.recognition import language_of, reply_locale
 from knowledge.snapshot import Snapshot
 
 DETAILS = frozenset({"who", "when", "where", "why", "how-many"})
@@ -83,12 +83,10 @@ def is_of_one_matter(one: Entry, other: Entry, snapshot: Snapshot) -> bool:
     """Whether two entries of one meeting are about the same matter."""
     if one.meeting != other.meeting:
         return False
-    topics, others = set(one.topics), set(other.topics)
-    common = topics & others
-    if len(common) >= SAME_MATTER * max(1, len(topics | others)):
+    if overlap(one.topics, other.topics) >= SAME_MATTER:
         return True
     most = max(MOST_PARTICULAR, PARTICULAR * len(snapshot.entries))
-    return any(snapshot.filed_under[topic] <= most for topic in common)
+    return any(snapshot.filed_under[topic] <= most for topic in set(one.topics) & set(other.topics))
 
 
 def _given(giving: list[Entry], message: Message, before: Before, snapshot: Snapshot) -> Meant:
@@ -101,13 +99,6 @@ def _given(giving: list[Entry], message: Message, before: Before, snapshot: Snap
 
 
 def _shown_again(message: Message, before: Before, entry: Entry, lacks: str | None, snapshot: Snapshot) -> Meant:
-    question, languages = message.question, snapshot.base.languages
-    shown = phrasing_to_show(entry.id, snapshot, language_of(question.text, question.locale, languages))
-    return Meant(
-        before.entry_question if entry is before.entry else shown,
-        entry.id,
-        before.meeting,
-        reply_locale(question.locale, question.text, languages),
-        lacks=lacks,
-        reasons=(f"a follow-up: asks {asked_of(message)} of what was just answered",),
-    )
+    text = before.entry_question if entry is before.entry else None
+    reason = f"asks {asked_of(message)} of what was just answered"
+    return Meant.of_entry(entry, message.question, snapshot, reason, text=text, lacks=lacks)

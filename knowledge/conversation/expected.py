@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from knowledge.conversation.before import Before
+from knowledge.conversation.counterparts import overlap
 from knowledge.conversation.message import Message
 from knowledge.model import Entry, Kind
 from knowledge.snapshot import Snapshot
@@ -96,7 +97,7 @@ class Expected:
         if last is not None and topics & set(last.topics):
             topics = frozenset(last.topics)
             likeness = 1.0 if set(before.topics) & set(entry.topics) else 0.5
-        likeness *= _overlap(topics, entry)
+        likeness *= overlap(topics, entry.topics)
         asks = self.asks or (frozenset(last.asks) if last is not None else frozenset())
         if asks and entry.asks and asks.isdisjoint(entry.asks):
             likeness *= OTHER_ASK
@@ -117,7 +118,7 @@ def going_on(message: Message, before: Before, snapshot: Snapshot) -> dict[str, 
     found: dict[str, float] = {}
     of_the_meeting = OF_THE_MEETING_ITSELF if asks & OF_THE_MEETING else 0.0
     for place, entry in enumerate(snapshot.base.entries.values()):
-        likeness = _overlap(frozenset(last.topics), entry) or of_the_meeting
+        likeness = overlap(last.topics, entry.topics) or of_the_meeting
         if entry.meeting != last.meeting or not likeness or asks.isdisjoint(entry.asks):
             continue
         points_back = entry.id != last.id and (message.wording.refers or message.says_nothing)
@@ -130,11 +131,6 @@ def _shares(worths: Mapping[str, float]) -> dict[str, float]:
     """Return the share of each entry in the worth of all; of those that are worth nothing there is none."""
     total = sum(worths.values())
     return {entry: worth / total for entry, worth in worths.items() if worth > 0}
-
-
-def _overlap(topics: frozenset[str], entry: Entry) -> float:
-    """Return the share of some topics and an entry's, taken together, that are among both."""
-    return len(topics.intersection(entry.topics)) / max(1, len(topics.union(entry.topics)))
 
 
 def people_meant(message: Message, before: Before, snapshot: Snapshot) -> tuple[str, ...]:

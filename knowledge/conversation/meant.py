@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from knowledge.matching import Leaning
+from knowledge.matching import Leaning, phrasing_to_show
+from knowledge.model import Entry, Question
+from knowledge.recognition import language_of, reply_locale
+from knowledge.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -26,3 +29,33 @@ class Meant:
     """How sure (0–1) that this is what was meant."""
     leaning: Leaning | None = field(default=None, compare=False)
     """What the conversation makes likelier, where the question is taken as it stands."""
+
+    @staticmethod
+    def of_entry(
+        entry: Entry,
+        question: Question,
+        snapshot: Snapshot,
+        reason: str,
+        *,
+        text: str | None = None,
+        locale: str | None = None,
+        beside: str | None = None,
+        lacks: str | None = None,
+    ) -> Meant:
+        """Return that an entry is to be shown to who asks a question; `text` is what it answers, its own question by
+        default."""
+        return Meant(
+            text or own_question(entry.id, question, snapshot),
+            entry.id,
+            entry.meeting,
+            locale or reply_locale(question.locale, question.text, snapshot.base.languages),
+            beside=beside,
+            lacks=lacks,
+            reasons=(f"a follow-up: {reason}",),
+        )
+
+
+def own_question(entry: str, question: Question, snapshot: Snapshot) -> str:
+    """Return the question that stands for an entry, in the language of one that is asked."""
+    language = language_of(question.text, question.locale, snapshot.base.languages)
+    return phrasing_to_show(entry, snapshot, language)

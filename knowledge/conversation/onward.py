@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from knowledge.conversation.before import Before
-from knowledge.conversation.counterparts import are_counterparts
+from knowledge.conversation.counterparts import are_counterparts, overlap
 from knowledge.conversation.details import is_of_one_matter
 from knowledge.conversation.meant import Meant
-from knowledge.matching import phrasing_to_show
 from knowledge.model import Entry, Kind, Question
-from knowledge.recognition import language_of, reply_locale
 from knowledge.snapshot import Snapshot
 
 
@@ -32,7 +30,7 @@ def more_of_it(question: Question, before: Before, snapshot: Snapshot) -> Meant 
         key=lambda entry: (is_of_one_matter(last, entry, snapshot), _likeness(last, entry)),
         default=None,
     )
-    return _shown(most, None, "more of what was just answered", question, snapshot) if most is not None else None
+    return Meant.of_entry(most, question, snapshot, "more of what was just answered") if most is not None else None
 
 
 def of_both_meetings(question: Question, before: Before, snapshot: Snapshot) -> Meant | None:
@@ -48,9 +46,10 @@ def of_both_meetings(question: Question, before: Before, snapshot: Snapshot) -> 
     alike = [one for one in entries if are_counterparts(last, one)]
     reason = "the same of both meetings"
     if comparing:
-        return _shown(max(comparing, key=lambda one: _likeness(last, one)), None, reason, question, snapshot)
+        return Meant.of_entry(max(comparing, key=lambda one: _likeness(last, one)), question, snapshot, reason)
     if alike:
-        return _shown(last, max(alike, key=lambda one: _likeness(last, one)).id, reason, question, snapshot)
+        other = max(alike, key=lambda one: _likeness(last, one))
+        return Meant.of_entry(last, question, snapshot, reason, beside=other.id)
     return None
 
 
@@ -60,13 +59,8 @@ def _shared(one: Entry, other: Entry) -> set[str]:
 
 def _likeness(one: Entry, other: Entry) -> float:
     """Return how much two entries are about the same: common topics of all (0–1), then kind and people."""
-    topics = set(one.topics) | set(other.topics)
-    alike = len(_shared(one, other)) / max(1, len(topics))
-    return alike + 0.1 * (one.kind is other.kind) + 0.01 * len(set(one.people) & set(other.people))
-
-
-def _shown(entry: Entry, beside: str | None, reason: str, question: Question, snapshot: Snapshot) -> Meant:
-    languages = snapshot.base.languages
-    text = phrasing_to_show(entry.id, snapshot, language_of(question.text, question.locale, languages))
-    locale = reply_locale(question.locale, question.text, languages)
-    return Meant(text, entry.id, entry.meeting, locale, beside=beside, reasons=(f"a follow-up: {reason}",))
+    return (
+        overlap(one.topics, other.topics)
+        + 0.1 * (one.kind is other.kind)
+        + 0.01 * len(set(one.people) & set(other.people))
+    )
