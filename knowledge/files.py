@@ -11,6 +11,9 @@ from pydantic import BaseModel, ValidationError
 from knowledge import schema, yamltree
 from knowledge.model import BaseInvalid, Problem
 
+YAML = frozenset({".yaml", ".yml"})
+"""What the files of a base end in, but for the articles beside them."""
+
 _ADVICE = {
     "tuple_type": "must be a list: one `- item` a line, or [item, item]",
     "dict_type": "must hold keys with values, such as `en: …`",
@@ -19,6 +22,11 @@ _ADVICE = {
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
 }
+
+
+def yaml_files(directory: Path) -> set[Path]:
+    """Return the YAML files below a directory, hidden ones too."""
+    return {path for path in directory.rglob("*") if path.suffix in YAML and path.is_file()}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from knowledge import schema, yamltree
 from knowledge.articles import find_quote, parse_article
-from knowledge.files import FileRead, beginning, read_file
+from knowledge.files import YAML, FileRead, beginning, read_file, yaml_files
 from knowledge.model import (
     ArticleUnreadable,
     Base,
@@ -88,8 +88,8 @@ class _Loading:
     def _paths(self) -> list[Path]:
         if not self._directory.is_dir():
             raise BaseInvalid((Problem(str(self._directory), "no such directory; name one that holds .yaml files"),))
-        found = {path for path in self._directory.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file()}
-        given = {path for path in self._replaced if path.suffix in {".yaml", ".yml"}}
+        found = yaml_files(self._directory)
+        given = {path for path in self._replaced if path.suffix in YAML}
         found |= {path for path in given if path.is_relative_to(self._directory)}
         found -= {path for path in given if self._replaced[path] is None}
         # Hidden ones are not the curator's: editors' and Kubernetes' copies of files that stand in plain sight too.

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from knowledge.editing.candidates import YAML, Contents
-from knowledge.files import beginning
+from knowledge.editing.candidates import Contents
+from knowledge.files import YAML, beginning
 from knowledge.model import Problem
 from knowledge.replacing import NEW, replace_whole, sync
 

@@ -19,7 +19,7 @@ from bot.store.records import now, storable
 from bot.store.revisions import Overtaken, RevisionRecord
 from knowledge import loading
 from knowledge.editing import states
-from knowledge.editing.candidates import Candidate, Contents, spliced
+from knowledge.editing.candidates import Candidate, Contents, spliced, yaml_of
 from knowledge.editing.chain import START, Link, digest
 from knowledge.editing.changes import AnyChange, EditRefused, change_as_data, change_from_data
 from knowledge.editing.states import State, Thing
@@ -155,7 +155,7 @@ class Keeper:
         """
         await asyncio.to_thread(self._refuse_to_overwrite, candidate)
         assert self.number is not None, "there is no history to add to"
-        contents = {**self.contents, **_yaml(candidate.files)}
+        contents = {**self.contents, **yaml_of(candidate.files)}
         state = states.state_of(candidate.base, contents)
         link = _link(self.number + 1, author, origin, reason, candidate.changes, undoes)
         revision = await self._add(link, self._hash, author, self._state, state, candidate.changes, proposal)
@@ -216,7 +216,7 @@ class Keeper:
             else:
                 log.info("the files lack %d changes that were recorded; putting them in", len(lacking))
                 await self._write(candidate.files)
-                base, contents = candidate.base, {**contents, **_yaml(candidate.files)}
+                base, contents = candidate.base, {**contents, **yaml_of(candidate.files)}
         made: list[Revision] = []
         state = states.state_of(base, contents)
         if edited:
@@ -272,7 +272,7 @@ class Keeper:
             return
         self._behind = True
         snapshot = await asyncio.to_thread(self._build, candidate.base)
-        self._go_live(snapshot, {**self.contents, **_yaml(candidate.files)}, wanted, number, last)
+        self._go_live(snapshot, {**self.contents, **yaml_of(candidate.files)}, wanted, number, last)
 
     async def _take_up_unrecorded(self, signature: Signature) -> None:
         """Take up a base that has no history here."""
@@ -414,10 +414,6 @@ def _alike(one: Mapping[Thing, str], other: Mapping[Thing, str]) -> bool:
     """Whether two states are of one base at different times: they share half of the entries of the smaller."""
     mine, theirs = ({thing for thing in state if thing.kind == "entry"} for state in (one, other))
     return bool(mine) and 2 * len(mine & theirs) >= min(len(mine), len(theirs))
-
-
-def _yaml(contents: Contents) -> dict[Path, bytes | None]:
-    return {path: content for path, content in contents.items() if path.suffix in {".yaml", ".yml"}}
 
 
 def _file_of(thing: Thing, base: Base) -> str | None:

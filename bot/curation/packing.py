@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 
+from knowledge.files import YAML, yaml_files
 from knowledge.model import Base
 
 Files = Mapping[str, bytes]
@@ -65,8 +66,11 @@ def files_of(base: Base) -> dict[str, bytes]:
     directory = base.directory
     if directory is None:
         return {}
-    paths = {path for path in directory.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file()}
-    shown = {path for path in paths if not any(part.startswith(".") for part in path.relative_to(directory).parts)}
+    shown = {
+        path
+        for path in yaml_files(directory)
+        if not any(part.startswith(".") for part in path.relative_to(directory).parts)
+    }
     articles = {source.file for source in base.sources.values() if source.file is not None}
     return {repository_path(path, directory): path.read_bytes() for path in sorted(shown | articles)}
 
@@ -113,7 +117,7 @@ def unpack(raw: bytes) -> Unpacked:
     digest, revision = _noted(contents.pop(NOTE, b""))
     if not any(path.startswith(f"{HOME}/") for path in contents):
         contents = {f"{HOME}/{path}": content for path, content in contents.items()}
-    if not any(path.endswith((".yaml", ".yml")) for path in contents):
+    if not any(path.endswith(tuple(YAML)) for path in contents):
         raise PackRefused("empty")
     return Unpacked(contents, digest, revision)
 

@@ -12,9 +12,10 @@ from bot.curation.packing import HOME, PackRefused, inside, pack, unpack
 from bot.store import Store
 from knowledge import loading
 from knowledge.editing import states
-from knowledge.editing.candidates import YAML, Contents, spliced
+from knowledge.editing.candidates import Contents, spliced, yaml_of
 from knowledge.editing.changes import EditRefused
 from knowledge.editing.states import State
+from knowledge.files import yaml_files
 from knowledge.model import Base, BaseInvalid
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ async def recall(store: Store, directory: Path) -> tuple[Base, Contents] | None:
 def _brought_up(kept: bytes, directory: Path, standing: State) -> tuple[Base, Contents]:
     """Return a base as it was kept, with what has been accepted since. Raises BaseInvalid, EditRefused, PackRefused."""
     directory = directory.resolve()
-    contents: dict[Path, bytes | None] = dict.fromkeys(directory.rglob("*.y*ml"))
+    contents: dict[Path, bytes | None] = dict.fromkeys(yaml_files(directory))
     contents |= {directory / (inside(name) or name): raw for name, raw in unpack(kept).files.items()}
     base = loading.load(directory, replaced=contents)
     found = states.state_of(base, contents)
@@ -54,8 +55,7 @@ def _brought_up(kept: bytes, directory: Path, standing: State) -> tuple[Base, Co
         return base, contents
     changes = [states.as_change(each, found.get(each), standing.get(each)) for each in lacking]
     candidate = spliced(base, changes, contents)
-    changed = {path: raw for path, raw in candidate.files.items() if path.suffix in YAML}
-    return candidate.base, {**contents, **changed}
+    return candidate.base, {**contents, **yaml_of(candidate.files)}
 
 
 def _name(directory: Path) -> str:

@@ -25,10 +25,9 @@ from knowledge.editing.changes import (
     entry_from_data,
     same,
 )
-from knowledge.files import read_file
+from knowledge.files import YAML, read_file
 from knowledge.model import Base, BaseInvalid, Entry, Problem
 
-YAML = frozenset({".yaml", ".yml"})
 KINDS = YAML | {".txt", ".md", ".html", ".htm"}
 """What the files of a base end in: itself, and articles beside it."""
 _NEEDED = {
@@ -43,6 +42,11 @@ _PROPOSED = "change"
 
 Contents = Mapping[Path, bytes | None]
 """What files hold, by their absolute paths; None is a file that is not there."""
+
+
+def yaml_of(contents: Contents) -> dict[Path, bytes | None]:
+    """Return what the YAML files among some hold."""
+    return {path: content for path, content in contents.items() if path.suffix in YAML}
 
 
 @dataclass(frozen=True)

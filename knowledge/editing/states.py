@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from knowledge.editing.changes import AnyChange, Change, FileChange, entry_as_data, entry_from_data
-from knowledge.files import read_file
+from knowledge.files import YAML, read_file
 from knowledge.model import Base, BaseInvalid, Entry
 
 
@@ -25,7 +25,6 @@ class Thing(NamedTuple):
 
 
 State = dict[Thing, str]
-_YAML = frozenset({".yaml", ".yml"})
 _ENTRIES = re.compile(r"^\ufeff?[\"']?entries[\"']?\s*:", re.MULTILINE)
 
 
@@ -52,7 +51,7 @@ def state_of(base: Base, contents: Mapping[Path, bytes | None]) -> State:
     assert base.directory is not None
     state: State = {Thing("entry", entry.id): entry_state(entry) for entry in base.entries.values()}
     for path, content in contents.items():
-        if content is not None and path.suffix in _YAML and path.is_relative_to(base.directory):
+        if content is not None and path.suffix in YAML and path.is_relative_to(base.directory):
             text = content.decode()
             if not holds_entries(text):
                 state[Thing("file", path.relative_to(base.directory).as_posix())] = text
@@ -78,7 +77,7 @@ def steps(changes: Iterable[AnyChange]) -> Iterator[Step]:
 
 
 def _steps_of_file(change: FileChange) -> Iterator[Step]:
-    is_yaml = PurePosixPath(change.path).suffix in _YAML
+    is_yaml = PurePosixPath(change.path).suffix in YAML
     before, after = (None if raw is None else raw.decode() for raw in (change.before, change.after))
     if not is_yaml:  # an article's text is read without the mark before it
         before, after = (text and text.removeprefix("\ufeff") for text in (before, after))
