@@ -31,9 +31,9 @@ from bot.registration import register_commands
 from bot.settings import Settings
 from bot.store import Store
 from bot.wire_format import write_as_described
-from knowledge.reading import forget_texts
-from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.reading import forget_texts
+from knowledge.understanding.recognition import reply_locale
 
 log = logging.getLogger(__name__)
 

@@ -98,7 +98,7 @@ class Locales:
 class Voice:
     """How a card speaks: the interface and the base's own texts in one language.
 
-    `locale` is what `knowledge.recognition.reply_locale` gives: a language of the base, or `zh-TW`."""
+    `locale` is what `knowledge.understanding.recognition.reply_locale` gives: a language of the base, or `zh-TW`."""
 
     base: Base
     locale: str

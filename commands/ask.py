@@ -13,7 +13,7 @@ from bot.errors import NothingToAsk
 from bot.listening import text_of
 from bot.replies import asker_of, reply_with_answer, show_entry
 from bot.store.records import Surface
-from knowledge.recognition import reply_locale
+from knowledge.understanding.recognition import reply_locale
 
 LONGEST = 2_000
 

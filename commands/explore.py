@@ -11,7 +11,7 @@ from bot.cards import comparison_card, meeting_card, person_card, quotes_card, t
 from bot.client import SummitDesk
 from bot.errors import NothingToAsk
 from bot.replies import reply_with_card
-from knowledge.quotes import find_quotes
+from knowledge.browsing.quotes import find_quotes
 
 Name = Range[str, 1, 200]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import sentencex
 
 from knowledge.articles import covered_passages, normalised
-from knowledge.fragments import is_torn
 from knowledge.model import Base, Entry, Location, Names, Passage, Problem, Source
+from knowledge.sources.fragments import is_torn
 from knowledge.text import fold, is_cjk
 
 FIRST_LANGUAGE_PHRASINGS = 8

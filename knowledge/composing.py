@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from knowledge.conversation import are_counterparts
 from knowledge.conversation.wordplay import with_names
-from knowledge.evidence import COVERED, NEAREST
 from knowledge.judging import SURE, sureness
+from knowledge.learning.evidence import COVERED, NEAREST
 from knowledge.matching import Match
 from knowledge.model import Answer, Entry, Kind, Question, Status
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
-from knowledge.splitting import after_lead_ins, split
 from knowledge.text import fold, strip_markup
+from knowledge.understanding.reading import Reading
+from knowledge.understanding.splitting import after_lead_ins, split
 
 NEARLY_EQUAL = 0.15
 """A counterpart is as likely as the first candidate from this share of its chance on."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge import composing, conversation, cues
+from knowledge import composing, conversation
 from knowledge.composing import Answering
 from knowledge.conversation import Meant
 from knowledge.judging import Verdict, judge
 from knowledge.matching import Match, match
 from knowledge.model import Answer, Citation, Entry, Question, Status, Turn
-from knowledge.recognition import locale_in, reply_locale
 from knowledge.rendering import Renderer
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, strip_markup
+from knowledge.understanding import cues
+from knowledge.understanding.recognition import locale_in, reply_locale
 
 
 def answer(question: Question, snapshot: Snapshot) -> Answer:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from knowledge import schema, yamltree
 from knowledge.articles import find_quote, parse_article
-from knowledge.files import YAML, FileRead, beginning, read_file, yaml_files
+from knowledge.format import schema, yamltree
+from knowledge.format.files import YAML, FileRead, beginning, read_file, yaml_files
 from knowledge.model import (
     ArticleUnreadable,
     Base,

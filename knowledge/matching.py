@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from knowledge import vectors
-from knowledge.classifier import log_chances
-from knowledge.features import bag
-from knowledge.fitted import SKETCHED, Stage
+from knowledge.encoding import vectors
+from knowledge.learning.classifier import log_chances
+from knowledge.learning.features import bag
+from knowledge.learning.fitted import SKETCHED, Stage
+from knowledge.learning.weighing import Scales
 from knowledge.model import Alternative
-from knowledge.reading import Reading
-from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold
-from knowledge.weighing import Scales
+from knowledge.understanding.reading import Reading
+from knowledge.understanding.recognition import language_of
 
 PLAIN = 0.7
 """From this confidence on, a sketch of the question is enough, and its sentence vector is not made."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.language import phrase
 from knowledge.matching import Match, phrasing_to_show
 from knowledge.model import Alternative, Answer, Entry, Kind, Status, Texts
 from knowledge.snapshot import Snapshot
 from knowledge.text import to_traditional
+from knowledge.understanding.language import phrase
 
 RELATED = 3
 SUGGESTIONS = 5

@@ -9,19 +9,21 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from knowledge import fitting, vectors
 from knowledge.articles import find_quote
-from knowledge.distributing import Distributor
-from knowledge.evidence import EntryFacts
-from knowledge.fitted import Fitted
-from knowledge.meetings import Meetings
+from knowledge.encoding import vectors
+from knowledge.learning import fitting
+from knowledge.learning.evidence import EntryFacts
+from knowledge.learning.fitted import Fitted
 from knowledge.model import Base, Citation, Entry, Kind
 from knowledge.parts import ALL, Parts
-from knowledge.passage_index import PassageIndex
-from knowledge.reading import Reader
+from knowledge.sources.passage_index import PassageIndex
 from knowledge.text import fold, to_traditional
+from knowledge.understanding.distributing import Distributor
+from knowledge.understanding.meetings import Meetings
+from knowledge.understanding.reading import Reader
 
 _HERE = Path(__file__).parent
+_LEARNT_WITH = ("encoding", "languages", "learning", "understanding")
 _MOST_KEPT = 5
 _LIBRARIES = (
     "babel",
@@ -227,9 +229,10 @@ def _fingerprint(base: Base, parts: Parts) -> str:
     found = hashlib.sha256(base.digest.encode() + repr(parts.fitted).encode())
     if not base.digest:
         found.update(repr(base.entries).encode())
-    for file in sorted((*_HERE.glob("*.py"), *(_HERE / "languages").iterdir())):
-        if file.is_file():
-            found.update(file.name.encode() + file.read_bytes())
+    for folder in (_HERE, *(_HERE / name for name in _LEARNT_WITH)):
+        for file in sorted(folder.iterdir()):
+            if file.is_file():
+                found.update(file.name.encode() + file.read_bytes())
     found.update(repr([(name, version(name)) for name in _LIBRARIES]).encode())
     return found.hexdigest()[:24]
 

@@ -11,9 +11,9 @@ from bot.cards.layout import OPTIONS, Card
 from bot.cards.markdown import cut, excerpt, one_line, plain
 from bot.cards.subjects import ACCENT, listed
 from bot.localisation import Voice
-from knowledge.comparison import Comparable, Comparison, Pair
+from knowledge.browsing.comparison import Comparable, Comparison, Pair
 from knowledge.model import Meeting
-from knowledge.sentences import opening
+from knowledge.sources.sentences import opening
 
 TITLE = 120
 TOPICS = 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from knowledge.sentences import sentences_of
+from knowledge.sources.sentences import sentences_of
 
 KEPT = 4_096
 """How many quotes, names and buttons of the base are kept as they are shown; never what people typed."""

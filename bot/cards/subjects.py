@@ -11,8 +11,8 @@ from bot.cards.citations import linked_title
 from bot.cards.layout import OPTIONS, Card
 from bot.cards.markdown import excerpt, plain
 from bot.localisation import Voice
+from knowledge.browsing.subjects import entries_of_meeting, entries_of_person, entries_of_topic
 from knowledge.model import Entry, Kind, Meeting, Person, Topic
-from knowledge.subjects import entries_of_meeting, entries_of_person, entries_of_topic
 
 ACCENT = 0x1565C0
 SELECTS = 4

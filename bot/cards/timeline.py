@@ -9,8 +9,8 @@ from bot.cards.layout import Card
 from bot.cards.markdown import cut, excerpt, plain
 from bot.cards.subjects import ACCENT, listed, participants_of
 from bot.localisation import Voice
+from knowledge.browsing.subjects import meetings_by_day, published
 from knowledge.model import Meeting
-from knowledge.subjects import meetings_by_day, published
 
 LINES = 12
 LINE = 280

@@ -15,7 +15,7 @@ def run(options: Namespace) -> int:
 
     Raises SettingsInvalid, KnowledgeError for an article or base that cannot be read, CommandFailed, OSError.
     """
-    from knowledge import drafting
+    from knowledge.curating import drafting
 
     output: Path | None = options.output
     text: Path | None = options.text

@@ -20,12 +20,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from knowledge.articles import normalised
-from knowledge.dates import day_of
-from knowledge.drafting import draft_of, slug
+from knowledge.curating.drafting import draft_of, slug
 from knowledge.editing.appending import appended, as_yaml
 from knowledge.editing.changes import FileChange
-from knowledge.incoming import Incoming
 from knowledge.model import Base, Kind, Meeting, Names, Person, Source, Texts, Topic
+from knowledge.sources.dates import day_of
+from knowledge.sources.incoming import Incoming
 from knowledge.text import fold
 
 FIELDS = ("title", "participants", "names", "topics", "source")

@@ -24,12 +24,12 @@ from bot.curation.curator import Curator
 from bot.curation.values import ArticleGone
 from bot.store import Store
 from bot.store.articles import ArticleRecord, StoredArticles
-from knowledge import incoming
-from knowledge.coverage import Covered, coverage_map
-from knowledge.drafting import draft_of, free_id
+from knowledge.curating.drafting import draft_of, free_id
 from knowledge.editing.changes import Change, EditRefused, FileChange, entry_from_data
-from knowledge.incoming import Incoming
 from knowledge.model import ArticleUnreadable, Base, Entry, Problem, Source
+from knowledge.sources import incoming
+from knowledge.sources.coverage import Covered, coverage_map
+from knowledge.sources.incoming import Incoming
 
 AnyChange = Change | FileChange
 PATIENCE = 60.0

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data, same
-from knowledge.language import all_languages
 from knowledge.model import Base, Entry, Quote
-from knowledge.recognition import language_of
 from knowledge.text import fold, words
+from knowledge.understanding.language import all_languages
+from knowledge.understanding.recognition import language_of
 
 SLUG_WORDS = 5
 SLUG = 60

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from knowledge.editing.candidates import Contents
-from knowledge.files import YAML, beginning
+from knowledge.format.files import YAML, beginning
 from knowledge.model import Problem
 from knowledge.replacing import NEW, replace_whole, sync
 

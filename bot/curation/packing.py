@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 
-from knowledge.files import YAML, yaml_files
+from knowledge.format.files import YAML, yaml_files
 from knowledge.model import Base
 
 Files = Mapping[str, bytes]

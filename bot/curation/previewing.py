@@ -10,15 +10,15 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from bot.store import Store
-from knowledge import impact
+from knowledge.curating import impact
+from knowledge.curating.impact import Asked, Impact, Outcome
 from knowledge.editing.candidates import Candidate, Contents, make
 from knowledge.editing.changes import AnyChange
 from knowledge.evaluation import read_cases
 from knowledge.evaluation.cases import CasesInvalid
-from knowledge.impact import Asked, Impact, Outcome
 from knowledge.model import Base
-from knowledge.reading import Reader
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.reading import Reader
 
 log = logging.getLogger(__name__)
 

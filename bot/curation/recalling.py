@@ -15,7 +15,7 @@ from knowledge.editing import states
 from knowledge.editing.candidates import Contents, spliced, yaml_of
 from knowledge.editing.changes import EditRefused
 from knowledge.editing.states import State
-from knowledge.files import yaml_files
+from knowledge.format.files import yaml_files
 from knowledge.model import Base, BaseInvalid
 
 log = logging.getLogger(__name__)

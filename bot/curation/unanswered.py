@@ -15,11 +15,12 @@ import numpy as np
 from bot.store import Store
 from bot.store.open_questions import OpenQuestion
 from bot.store.records import now
-from knowledge import clustering, desk
+from knowledge import desk
+from knowledge.curating import clustering
 from knowledge.model import Answer, Kind, Question, Status
-from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
+from knowledge.understanding.recognition import reply_locale
 
 MOST = 5_000
 """How many of the newest questions are looked at."""

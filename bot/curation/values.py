@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import Literal, cast
 
 from bot.store.revisions import ProposalRecord, RevisionRecord
+from knowledge.curating.impact import Impact
 from knowledge.editing.changes import AnyChange, change_from_data
-from knowledge.impact import Impact
 from knowledge.snapshot import Snapshot
 
 Origin = Literal["discord", "files", "undo"]

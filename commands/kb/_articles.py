@@ -29,9 +29,9 @@ from bot.localisation import Voice
 from commands.kb._editing import open_draft
 from commands.kb._group import Interaction, author_of, curator_of, show, think, voice_of
 from commands.kb._publishing import show_proposal
-from knowledge import incoming
 from knowledge.editing.changes import EditRefused
 from knowledge.model import ArticleUnreadable
+from knowledge.sources import incoming
 
 MOST_SENT = 10 * 1024 * 1024
 LARGEST = max(incoming.MAX_PDF_BYTES, MAX_BYTES)

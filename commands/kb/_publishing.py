@@ -44,8 +44,8 @@ from commands.kb._group import (
     working,
 )
 from knowledge import desk
+from knowledge.curating.impact import Effect
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileConflict
-from knowledge.impact import Effect
 from knowledge.model import Answer, Entry, Problem, Question
 from knowledge.snapshot import Snapshot
 

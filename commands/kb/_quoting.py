@@ -16,9 +16,9 @@ from bot.forms import Entered, choice_field, option, text_field
 from bot.moderation import ModeratorForm
 from commands.kb._group import Interaction, draft_called, keep_draft, show, think, voice_of
 from knowledge.articles import find_quote
-from knowledge.fragments import is_fragment, is_torn
 from knowledge.model import Entry, Quote, Source
-from knowledge.passages import find_passages
+from knowledge.sources.fragments import is_fragment, is_torn
+from knowledge.sources.passages import find_passages
 
 SOURCES = 25
 PASSAGES = 25

@@ -1,18 +1,17 @@
 """A follow-up → the full question it means, from the turns before it.
 
 What a message does with the answer before it (doubts it, asks why, wants the same of somebody else) is told from
-examples and put in the plainest words (`plainly`, `knowledge.acts`). For any other the wording alone shows whether it
-is a follow-up (`message`); a full question is left as it is. What a follow-up means is decided by matching two ways to
-read it (`ways`) and taking what they agree on best (`choosing`), weighed by whom, what and which meeting it should be
-about (`expected`). Any other question that may stay with the matter talked about is left as it is too, but its entries
-are the likelier (`leaning`).
+examples and put in the plainest words (`plainly`, `knowledge.learning.acts`). For any other the wording alone shows
+whether it is a follow-up (`message`); a full question is left as it is. What a follow-up means is decided by matching
+two ways to read it (`ways`) and taking what they agree on best (`choosing`), weighed by whom, what and which meeting it
+should be about (`expected`). Any other question that may stay with the matter talked about is left as it is too, but
+its entries are the likelier (`leaning`).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge import cues
 from knowledge.conversation.again import last_answer, shown_again
 from knowledge.conversation.before import Before
 from knowledge.conversation.choosing import choose
@@ -26,9 +25,10 @@ from knowledge.conversation.plainly import Put, put_plainly
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
 from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
-from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
+from knowledge.understanding import cues
+from knowledge.understanding.recognition import language_of
 
 ONWARD = {"more": more_of_it, "compare": of_both_meetings}
 """What lies beside an answer, by the act that asks for it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.meant import Meant
 from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
+from knowledge.understanding import cues
 
 
 def shown_again(question: Question, before: Before, snapshot: Snapshot) -> Meant | None:

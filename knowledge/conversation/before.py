@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowledge.model import Entry, Status, Turn
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.reading import Reading
 
 
 @dataclass(frozen=True)

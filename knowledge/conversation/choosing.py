@@ -17,8 +17,8 @@ from knowledge.judging import TALK
 from knowledge.judging.lacking import elsewhere
 from knowledge.matching import Match, match
 from knowledge.model import Entry, Kind
-from knowledge.recognition import reply_locale
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.recognition import reply_locale
 
 ENOUGH = 0.15
 """The share of all votes that an entry needs where the message says something itself."""

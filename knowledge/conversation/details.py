@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from knowledge import cues
 from knowledge.conversation.before import Before
 from knowledge.conversation.counterparts import overlap
 from knowledge.conversation.expected import OF_THE_MEETING
@@ -12,6 +11,7 @@ from knowledge.conversation.wordplay import joined
 from knowledge.matching import match
 from knowledge.model import Entry, Kind
 from knowledge.snapshot import Snapshot
+from knowledge.understanding import cues
 
 DETAILS = frozenset({"who", "when", "where", "why", "how-many"})
 """The kinds of detail that a matter may lack."""

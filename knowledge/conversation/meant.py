@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from knowledge.matching import Leaning, phrasing_to_show
 from knowledge.model import Entry, Question
-from knowledge.recognition import language_of, reply_locale
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.recognition import language_of, reply_locale
 
 
 @dataclass(frozen=True)

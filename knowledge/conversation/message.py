@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from knowledge import cues
 from knowledge.conversation.before import Before
-from knowledge.cues import Wording
-from knowledge.language import asks_of
 from knowledge.matching import match
 from knowledge.model import Entry, Question
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import cjk_runs, fold, strip_markup, words
+from knowledge.understanding import cues
+from knowledge.understanding.cues import Wording
+from knowledge.understanding.language import asks_of
+from knowledge.understanding.reading import Reading
 
 FEW_WORDS = 3
 FEW_LETTERS = 5

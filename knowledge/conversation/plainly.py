@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge import cues
-from knowledge.acts import plain_form, without_names
 from knowledge.conversation.before import Before
 from knowledge.conversation.details import DETAILS
 from knowledge.conversation.message import Message
-from knowledge.recognition import language_of
+from knowledge.learning.acts import plain_form, without_names
 from knowledge.snapshot import Snapshot
+from knowledge.understanding import cues
+from knowledge.understanding.recognition import language_of
 
 SURE = 0.65
 """From this chance on, a message is taken to do something with the answer before it."""

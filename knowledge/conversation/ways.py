@@ -10,8 +10,8 @@ from knowledge.conversation.expected import OF_THE_MEETING
 from knowledge.conversation.message import Message
 from knowledge.conversation.wordplay import joined, replaced, spellings, turned_to_countries, with_names
 from knowledge.model import Kind
-from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.recognition import language_of
 
 POINTED_AT = 0.7
 """What a question that points at the topic talked about (“why is that?”) counts as it stands, without it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from knowledge import cues
-from knowledge.countries import named
 from knowledge.model import Names
 from knowledge.text import fold, is_cjk
+from knowledge.understanding import cues
+from knowledge.understanding.countries import named
 
 
 def joined(before: str, after: str) -> str:

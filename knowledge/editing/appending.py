@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from knowledge import yamltree
+from knowledge.format import yamltree
 
 
 def appended(text: str, key: str, rows: Sequence[Mapping[str, Any]]) -> str | None:

@@ -25,7 +25,7 @@ from knowledge.editing.changes import (
     entry_from_data,
     same,
 )
-from knowledge.files import YAML, read_file
+from knowledge.format.files import YAML, read_file
 from knowledge.model import Base, BaseInvalid, Entry, Problem
 
 KINDS = YAML | {".txt", ".md", ".html", ".htm"}

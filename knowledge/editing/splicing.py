@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from knowledge import yamltree
 from knowledge.editing import wording
 from knowledge.editing.nodes import Node, compose
+from knowledge.format import yamltree
 from knowledge.model import KnowledgeError
 
 Data = Mapping[str, Any]

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
 from knowledge.editing.changes import AnyChange, Change, FileChange, entry_as_data, entry_from_data
-from knowledge.files import YAML, read_file
+from knowledge.format.files import YAML, read_file
 from knowledge.model import Base, BaseInvalid, Entry
 
 

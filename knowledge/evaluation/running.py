@@ -10,8 +10,8 @@ from knowledge import desk
 from knowledge.composing import Answering
 from knowledge.evaluation.cases import Case
 from knowledge.model import Answer, Question, Status
-from knowledge.recognition import language_of
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.recognition import language_of
 
 _ASSERTS_NOTHING = frozenset({Status.SILENT, Status.SUGGESTED, Status.OUT_OF_SCOPE})
 

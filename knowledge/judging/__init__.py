@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from knowledge.evidence import COVERED
 from knowledge.judging.lacking import detail_missing, elsewhere, missing_word, of_other_meeting, stranger
 from knowledge.judging.reasons import evidence_in_words
 from knowledge.judging.scope import BACKGROUND, TALK, is_about
@@ -17,6 +16,7 @@ from knowledge.judging.sureness import (
     sureness,
 )
 from knowledge.judging.verdict import Verdict
+from knowledge.learning.evidence import COVERED
 from knowledge.matching import Match
 from knowledge.model import Kind, Status
 from knowledge.snapshot import Snapshot

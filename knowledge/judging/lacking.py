@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from knowledge.dictionary import is_word
 from knowledge.judging.scope import BACKGROUND
 from knowledge.judging.sureness import CERTAIN, NONE_OF_THEM, PERHAPS_NONE, SURE, names_elsewhere, sureness
 from knowledge.judging.verdict import Verdict
-from knowledge.language import fillers
 from knowledge.matching import Match, match
 from knowledge.model import Entry, Kind, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, is_han, words
+from knowledge.understanding.dictionary import is_word
+from knowledge.understanding.language import fillers
 
 HOLDS_IT = 0.4
 """From this share of the first candidate's chance on, an entry that does give the detail asked for is taken instead."""

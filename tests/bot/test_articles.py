@@ -10,9 +10,9 @@ from bot.curation.articles import Articles
 from bot.curation.values import ArticleGone
 from bot.store import Store
 from knowledge.editing.changes import Change, EditRefused, FileChange
-from knowledge.incoming import take_in
 from knowledge.loading import load
 from knowledge.model import ArticleUnreadable, Base, Entry
+from knowledge.sources.incoming import take_in
 from tests.knowledge.town import ARTICLE, FERRIES, write_town
 from tests.pdfs import a_pdf
 

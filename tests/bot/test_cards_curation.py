@@ -32,8 +32,8 @@ from bot.curation.explaining import explain
 from bot.curation.unanswered import Cluster, Page
 from bot.localisation import Voice
 from bot.store.audit import AuditRecord
+from knowledge.curating.impact import Effect, Impact
 from knowledge.editing.changes import Change, Conflict, FileChange
-from knowledge.impact import Effect, Impact
 from knowledge.loading import SHIPPED, load
 from knowledge.model import Base, Entry, Kind, Meeting, Problem, Quote, Status
 from knowledge.snapshot import Snapshot

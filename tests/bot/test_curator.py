@@ -19,8 +19,8 @@ from bot.curation.curator import Curator, HistoryBroken, ProposalGone, RevisionU
 from bot.curation.files import MARK
 from bot.curation.recalling import recall
 from bot.store import QueryRecord, Store, Surface
-from knowledge import fitting
 from knowledge.editing.changes import Change, Conflict, EditRefused, FileChange, FileConflict, same
+from knowledge.learning import fitting
 from knowledge.loading import load
 from knowledge.model import Problem, Quote, Status
 from knowledge.snapshot import Snapshot

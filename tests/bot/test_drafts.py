@@ -25,7 +25,7 @@ from knowledge.editing.changes import Conflict
 from knowledge.evaluation import CasesInvalid, read_cases
 from knowledge.loading import load
 from knowledge.model import Quote, Status
-from knowledge.passages import find_passages
+from knowledge.sources.passages import find_passages
 from tests.builders import a_base, an_entry
 from tests.knowledge.town import AGAIN, FERRIES, MENDED, write_town
 

@@ -15,7 +15,7 @@ import pytest
 from bot.conversations import TURNS
 from bot.localdiscord.world import GENERAL_CHANNEL_ID, KENJI_ID, LOBBY_CHANNEL_ID, MINA_ID
 from bot.store.records import NOBODY
-from knowledge import vectors
+from knowledge.encoding import vectors
 from knowledge.snapshot import Snapshot
 from tests.builders import a_base
 from tests.running import Desk, connected, running_desk

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,17 @@ def test_imports_are_absolute(root: Path):
 def test_knowledge_knows_neither_discord_nor_network_nor_database(root: Path):
     found = imports_of(root / "knowledge")
     assert [(file, name) for file, name in found if name.split(".")[0] in NOT_FOR_KNOWLEDGE] == []
+
+
+def test_what_lies_below_knowledge_depends_on_each_other_in_one_direction(root: Path):
+    """A folder counts as one thing, as does a module beside the folders."""
+    parts = {path.stem for path in (root / "knowledge").iterdir() if path.suffix == ".py" or path.is_dir()}
+    needs: dict[str, set[str]] = {}
+    for file, name in imports_of(root / "knowledge"):
+        inside = Path(file).relative_to(root / "knowledge").parts[0].removesuffix(".py")
+        needs.setdefault(inside, set()).update(parts.intersection(name.split(".")[1:2]) - {inside})
+    order = list(TopologicalSorter(needs).static_order())
+    assert order.index("understanding") < order.index("learning") < order.index("judging") < order.index("desk")
 
 
 def test_the_local_discord_imports_nothing_of_ours_and_not_the_library_it_serves(root: Path):

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from knowledge import desk, loading
-from knowledge.acts import NONE, plain_form, without_names
 from knowledge.conversation.plainly import SURE
-from knowledge.fitted import Fitted
-from knowledge.language import language
+from knowledge.learning.acts import NONE, plain_form, without_names
+from knowledge.learning.fitted import Fitted
 from knowledge.model import Answer, Question, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
+from knowledge.understanding.language import language
 from tests.running import shipped_snapshot
 
 CODES = ("en", "ja", "zh")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import yamltree
 from knowledge.editing.appending import appended, as_yaml
+from knowledge.format import yamltree
 from knowledge.loading import SHIPPED
 from tests.knowledge.town import PEOPLE, SOURCES
 

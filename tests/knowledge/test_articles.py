@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.articles import covered_passages, find_quote, normalised, parse_article
-from knowledge.incoming import read_file
 from knowledge.model import Passage, Source
+from knowledge.sources.incoming import read_file
 from tests.knowledge.town import ARTICLE, FERRIES, FIRST, MENDED, TITLE
 
 SEEDS = Path(__file__).parents[2] / "seeds"

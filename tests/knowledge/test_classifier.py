@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
-from knowledge import classifier
-from knowledge.classifier import Classifier, Rows, fit, fit_on, log_chances
+from knowledge.learning import classifier
+from knowledge.learning.classifier import Classifier, Rows, fit, fit_on, log_chances
 
 CLASSES, LEXICAL, DENSE = 4, 12, 6
 

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from knowledge import clustering
+from knowledge.curating import clustering
 from knowledge.loading import load
 from knowledge.snapshot import Snapshot
 from tests.knowledge.town import write_town

@@ -6,11 +6,11 @@ import pytest
 
 from knowledge import desk
 from knowledge.conversation import resolve
-from knowledge.cues import requested_language, requests, wording
 from knowledge.loading import load
 from knowledge.model import Answer, Question, Status, Turn
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
+from knowledge.understanding.cues import requested_language, requests, wording
 from tests.running import shipped_snapshot
 
 DESK = """\

@@ -8,8 +8,8 @@ from knowledge import desk
 from knowledge.conversation import Meant, choosing, resolve
 from knowledge.matching import Match, match
 from knowledge.model import Question, Status, Turn
-from knowledge.reading import Reading
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.reading import Reading
 from tests.running import shipped_snapshot
 
 BEFORE = (Turn("What did Takaichi say about Taiwan?", Status.ANSWERED, "takaichi-xi/taiwan", "en"),)

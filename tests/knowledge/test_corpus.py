@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.corpus import ENOUGH_BEHIND, MOST_OF_FEW, Corpus, background
+from knowledge.learning.corpus import ENOUGH_BEHIND, MOST_OF_FEW, Corpus, background
 from knowledge.model import Person
 from knowledge.text import is_cjk
 from tests.builders import a_bare_base, a_base, an_entry

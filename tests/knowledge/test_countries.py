@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from knowledge import desk
-from knowledge.countries import Countries
 from knowledge.model import Question, Status
-from knowledge.reading import Reader
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.countries import Countries
+from knowledge.understanding.reading import Reader
 from tests.builders import a_base, an_entry
 
 

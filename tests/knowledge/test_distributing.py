@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from knowledge import desk
-from knowledge.distributing import Distributor
 from knowledge.loading import load
 from knowledge.model import Question, Status
+from knowledge.understanding.distributing import Distributor
 from tests.running import shipped_snapshot
 
 

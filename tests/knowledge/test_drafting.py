@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import yamltree
-from knowledge.draftfile import _comment, _flow, _quoted, _scalar
-from knowledge.drafting import draft
+from knowledge.curating.draftfile import _comment, _flow, _quoted, _scalar
+from knowledge.curating.drafting import draft
+from knowledge.format import yamltree
 from knowledge.loading import load
 from knowledge.model import ArticleUnreadable, BaseInvalid
 from tests.knowledge.town import ARTICLE, TITLE, write_town

@@ -123,7 +123,7 @@ def test_what_came_from_the_cache_can_be_gone_on_from_too(
     Snapshot.build(before.base, tmp_path)
     kept = Snapshot.build(before.base, tmp_path)
     assert kept.learnt is None
-    monkeypatch.setattr("knowledge.fitting.learn", None)  # how much evidence counts is not learnt again
+    monkeypatch.setattr("knowledge.learning.fitting.learn", None)  # how much evidence counts is not learnt again
     after = Snapshot.build(base, tmp_path, before=kept)
     anew = Snapshot.build(base, before=before)
     for question in ("why has the lynx tufts on its ears", "what does the otter eat"):

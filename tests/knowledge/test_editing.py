@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.curating.impact import Asked, Outcome, compare, outcomes
 from knowledge.editing import states
 from knowledge.editing.candidates import make, spliced
 from knowledge.editing.chain import START, Broken, Chain, Link, digest
@@ -27,7 +28,6 @@ from knowledge.editing.changes import (
 from knowledge.editing.differing import Difference, differences
 from knowledge.editing.states import Thing
 from knowledge.editing.undoing import reverse
-from knowledge.impact import Asked, Outcome, compare, outcomes
 from knowledge.loading import load
 from knowledge.model import Base, BaseInvalid, Entry, Kind, Quote, Status
 from knowledge.snapshot import Snapshot

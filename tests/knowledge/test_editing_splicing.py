@@ -11,11 +11,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import loading, yamltree
+from knowledge import loading
 from knowledge.editing.changes import entry_as_data, entry_from_data, same
 from knowledge.editing.nodes import compose
 from knowledge.editing.splicing import Unspliceable, added, removed, replaced
 from knowledge.editing.wording import in_flow, item, scalar
+from knowledge.format import yamltree
 from tests.knowledge.town import TALKS
 
 FILE = """\

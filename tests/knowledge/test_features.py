@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge.features import Bag, Row, Vectoriser, bag
+from knowledge.learning.features import Bag, Row, Vectoriser, bag
 from knowledge.loading import load
-from knowledge.reading import Reader
+from knowledge.understanding.reading import Reader
 
 SEEN = ("What did they say about trade?", "石破さんは何を話しましたか", "谁参加了会谈", "trade", "")
 UNSEEN = ("Who mentioned seafood?", "海産物について", "zzz qqq")

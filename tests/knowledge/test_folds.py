@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge import folds
-from knowledge.corpus import Corpus
-from knowledge.folds import PARTS, SAMPLE
+from knowledge.learning import folds
+from knowledge.learning.corpus import Corpus
+from knowledge.learning.folds import PARTS, SAMPLE
 
 
 def corpus(entries: int, phrasings: int, background: int = 20) -> Corpus:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.fragments import is_fragment, is_torn
 from knowledge.model import Passage, Source
+from knowledge.sources.fragments import is_fragment, is_torn
 
 SENTENCES = (
     ("Boats", "The ferry can't sail, the mayor's office said, “until the quay, which is old, is mended.”"),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.homophones import Homophones
 from knowledge.text import pairs_of
+from knowledge.understanding.homophones import Homophones
 
 TEXTS = ("台湾海峡的立场", "台湾问题", "台湾海峡", "石破谈市场", "石破谈市场准入", "军事化", "表态")
 

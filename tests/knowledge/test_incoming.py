@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import incoming
 from knowledge.articles import parse_article
-from knowledge.coverage import coverage_map
-from knowledge.incoming import read_file, take_in
 from knowledge.model import ArticleUnreadable, Quote, Source
+from knowledge.sources import incoming
+from knowledge.sources.coverage import coverage_map
+from knowledge.sources.incoming import read_file, take_in
 from tests.builders import an_entry
 from tests.knowledge.test_articles import PAGE
 from tests.knowledge.town import AGAIN, ARTICLE, FERRIES, FIRST, MENDED, TITLE

@@ -7,12 +7,12 @@ from string import Formatter
 
 import pytest
 
-from knowledge import language as languages
-from knowledge.cues import requested_language, requests, wording
-from knowledge.language import asks_of, language, lexicons
 from knowledge.text import fold
+from knowledge.understanding import language as languages
+from knowledge.understanding.cues import requested_language, requests, wording
+from knowledge.understanding.language import asks_of, language, lexicons
 
-LANGUAGES = Path(languages.__file__).parent / "languages"
+LANGUAGES = Path(languages.__file__).parents[1] / "languages"
 CODES = sorted(file.stem for file in LANGUAGES.glob("*.yaml") if not file.stem.endswith(".acts"))
 
 

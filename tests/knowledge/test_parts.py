@@ -11,14 +11,14 @@ import pytest
 
 from knowledge import desk
 from knowledge.evaluation import read_cases
-from knowledge.evidence import COLUMNS, NULL_COLUMNS
-from knowledge.features import GROUPS, bag
+from knowledge.learning.evidence import COLUMNS, NULL_COLUMNS
+from knowledge.learning.features import GROUPS, bag
 from knowledge.loading import load
 from knowledge.matching import match
 from knowledge.model import Answer, Base, Question, Status, Turn
 from knowledge.parts import ALL, NAMES, WHAT, Parts
-from knowledge.reading import Reader, Reading
 from knowledge.snapshot import Snapshot
+from knowledge.understanding.reading import Reader, Reading
 from tests.knowledge.town import write_town
 from tests.running import shipped_snapshot
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.language import asks_of, is_set_aside
 from knowledge.loading import load
-from knowledge.reading import Reader
-from knowledge.recognition import language_of, reply_locale
 from knowledge.text import fold, strip_markup, to_traditional, words
+from knowledge.understanding.language import asks_of, is_set_aside
+from knowledge.understanding.reading import Reader
+from knowledge.understanding.recognition import language_of, reply_locale
 
 LANGUAGES = ["en", "ja", "zh"]
 

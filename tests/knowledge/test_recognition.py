@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.recognition import language_of, locale_in, reply_locale
+from knowledge.understanding.recognition import language_of, locale_in, reply_locale
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from knowledge import vectors
-from knowledge.sketching import Sketcher
+from knowledge.encoding import vectors
+from knowledge.encoding.sketching import Sketcher
 
 TEXTS = ("what did they say about taiwan", "習近平 は 何 を", "高市", "", "a", "taiwan about say")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.splitting import MOST_LEAD_INS, after_lead_ins, split
+from knowledge.understanding.splitting import MOST_LEAD_INS, after_lead_ins, split
 
 TWO = [
     ("Where is the new bridge, and who paid for it?", ("Where is the new bridge", "who paid for it?")),

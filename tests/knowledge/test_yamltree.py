@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.format.yamltree import MAX_BYTES, YamlProblem, dotted, read
 from knowledge.text import fold
-from knowledge.yamltree import MAX_BYTES, YamlProblem, dotted, read
 
 YAML_PIECES = st.sampled_from(
     [

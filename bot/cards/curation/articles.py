@@ -15,8 +15,8 @@ from bot.curation.articles import Imported
 from bot.forms import Entered, option, text_field
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorForm, ModeratorSelect
-from knowledge.coverage import Covered
 from knowledge.model import Problem
+from knowledge.sources.coverage import Covered
 
 PASSAGE = 1_200
 IDS_SHOWN = 3

@@ -28,8 +28,8 @@ from bot.forms import option
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect
 from knowledge.editing.changes import Change, Conflict
-from knowledge.fragments import is_fragment
 from knowledge.model import Entry, Passage, Problem, Quote, Source
+from knowledge.sources.fragments import is_fragment
 
 QUESTIONS_SHOWN = 4
 QUESTION = 110

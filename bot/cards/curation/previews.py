@@ -26,8 +26,8 @@ from bot.curation.values import Proposal, Revision, Waiting
 from bot.forms import option
 from bot.localisation import Voice
 from bot.moderation import ModeratorButton, ModeratorSelect
+from knowledge.curating.impact import Effect, Impact
 from knowledge.editing.changes import FileChange, same
-from knowledge.impact import Effect, Impact
 from knowledge.model import Answer, Base, Status
 
 DIFFS = 2_000

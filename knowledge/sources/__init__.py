@@ -1,0 +1,1 @@
+"""Articles and their passages: taken out of pages and PDFs, searched, quoted."""

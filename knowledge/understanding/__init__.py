@@ -1,0 +1,1 @@
+"""What a text says: its language, words put right, names, question words and the questions in one message."""
