@@ -52,7 +52,10 @@ def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> An
         answers[place] = found
         before = (*before, found.turn(parts[place]))
     listed = [answers[place] for place in range(len(parts))]
-    if len({found.entry for found in listed}) < len(listed):
+    entries = {found.entry for found in listed}
+    if len(entries) == 1 and question.conversation:
+        return listed[0]  # “and the other side? did they say anything on it?” is one follow-up
+    if len(entries) < len(listed):
         return None
     return together(listed, parts, f"{len(parts)} questions in one message, each answered")
 

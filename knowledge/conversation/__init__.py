@@ -56,7 +56,7 @@ def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: 
     message = Message.of(replace(question, text=text), folded, before, snapshot)
     put = None if plain else put_plainly(message, before, snapshot)
     onward = ONWARD[put.act](question, before, snapshot) if put is not None and put.act in ONWARD else None
-    meant = onward or shown_again(question, before, snapshot)
+    meant = onward or shown_again(message, before, snapshot)
     if meant is None and put is not None:
         meant = _of_the_act(put, question, before, snapshot)
     if meant is None:

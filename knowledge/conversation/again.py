@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from knowledge.conversation.before import Before
 from knowledge.conversation.meant import Meant
+from knowledge.conversation.message import Message
 from knowledge.model import Question
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold, strip_markup
 from knowledge.understanding import cues
 
 
-def shown_again(question: Question, before: Before, snapshot: Snapshot) -> Meant | None:
+def shown_again(message: Message, before: Before, snapshot: Snapshot) -> Meant | None:
     """Return the last entry where a message asks for it again, else None."""
-    languages, folded = snapshot.base.languages, fold(strip_markup(question.text))
+    question, languages = message.question, snapshot.base.languages
+    folded = fold(strip_markup(question.text))
     locale = cues.requested_language(folded, languages)
     if locale is None:
         reason = _reason(folded, languages, listening=question.listening)
+        if reason is None and _asks_whose(message, snapshot):
+            reason = "asks at which meeting that was, so the last answer is shown with its source"
         return last_answer(question, before, snapshot, reason) if reason is not None else None
     return last_answer(question, before, snapshot, f"the last answer in {locale}", locale)
 
@@ -39,3 +43,12 @@ def _reason(folded: str, codes: tuple[str, ...], *, listening: bool) -> str | No
     if not listening and cues.requests("again", folded, codes):
         return "the last answer once more"
     return None
+
+
+def _asks_whose(message: Message, snapshot: Snapshot) -> bool:
+    """Whether a message only asks which of several meetings the last answer is of: “was that Cole or Bell?”."""
+    of_one = snapshot.meetings.only_of
+    meetings = {of_one[person] for person in message.rest.ids("person") if person in of_one}
+    meetings.update(message.rest.ids("meeting"))
+    says_more = message.content or message.topics or message.rest.asks - {"whether", "who"}
+    return message.wording.refers and len(meetings) > 1 and not says_more

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from knowledge.model import Entry, Status, Turn
 from knowledge.snapshot import Snapshot
@@ -27,19 +29,19 @@ class Before:
         shown = next((turn for turn in reversed(heard) if turn.entry in entries), None)
         if not heard or (shown is None and heard[-1].status is not Status.SUGGESTED):
             return None
-        last = heard[-1]
+        last = _asking(heard, snapshot)
         entry = entries[shown.entry] if shown is not None and shown.entry is not None else None
         reading = snapshot.reader.read(last.question)
         meeting = entry.meeting if entry is not None else None
         named = snapshot.meetings.named(reading)
-        if len(named) == 1 and (meeting is None or last is not shown):
+        if len(named) == 1 and (meeting is None or heard[-1] is not shown):
             meeting = named[0]
-        beside = shown is not None and last is shown and shown.beside is not None
+        beside = shown is not None and heard[-1] is shown and shown.beside is not None
         if beside and not named:
             meeting = None
         elif meeting is None and entry is not None:
             meeting = _only_meeting(entry, snapshot)
-        asked = shown.question if shown is not None else last.question
+        asked = last.question if shown is None or shown is heard[-1] else shown.question
         return Before(last.question, reading, entry, asked, meeting)
 
     @property
@@ -72,6 +74,13 @@ class Before:
             return ()
         taking_part = snapshot.base.meetings[self.meeting].participants
         return tuple(person for person in taking_part if person not in self.speaking)
+
+
+def _asking(heard: Sequence[Turn], snapshot: Snapshot) -> Turn:
+    """Return the last turn, or the one before it that it only asked to hear again: “source?” names nothing itself."""
+    last = heard[-1]
+    same = takewhile(lambda turn: turn.entry == last.entry is not None, reversed(heard))
+    return next((turn for turn in same if snapshot.reader.read(turn.question).mentions), last)
 
 
 def _only_meeting(entry: Entry, snapshot: Snapshot) -> str | None:

@@ -106,6 +106,7 @@ class _Ways:
         of_the_meeting = asks & OF_THE_MEETING or ("who" in asks and not named)
         unsaid = before.entry is not None and before.entry.kind is Kind.NOT_STATED and before.entry.meeting is None
         leaves = of_the_meeting or (unsaid and "what" in asks)  # “what did they talk about, then?”
+        leaves = leaves or (message.wording.replies and not named)  # what he said, whatever it was about
         topics = () if message.reading.ids("topic") or leaves else self._shown(before.topics)
         added = with_names(text, (*people, *topics))
         way = Way(added, self._here, 0.7 if topics and not named else 1.0, "with the people and the topic talked about")
@@ -151,7 +152,8 @@ class _Ways:
         gone = [person for person in present if person not in people]
         if meeting is not None:
             here = self._base.meetings[meeting].participants
-            new = new or [person for person in here if person not in present]
+            only_here_first = sorted(here, key=lambda person: person not in self._only_of)
+            new = new or [person for person in only_here_first if person not in present]
             gone = [person for person in gone if person not in here or self._before.meeting is None]
         return dict(zip(gone, new, strict=False))
 

@@ -46,8 +46,8 @@ def turned_to_countries(question: str, rest: str, codes: tuple[str, ...]) -> str
 
 
 def spellings(names: Names, new: str) -> dict[str, str]:
-    """Return every spelling of a thing with what is to stand in its place."""
-    return {name: new for listed in names.values() for name in listed}
+    """Return every spelling of a thing, but one of a single character, with what is to stand in its place."""
+    return {name: new for listed in names.values() for name in listed if len(name) > 1}
 
 
 def replaced(texts: Iterable[str], replacing: Mapping[str, str]) -> str | None:

@@ -17,6 +17,8 @@ from knowledge.understanding.titles import names_in_title
 _SHORTEST_FUZZY = 3
 _LONGEST_FUZZY = 5
 _BLANK = "?"
+_OFTEN = 4
+"""From so many times on, a character may stand beside a person's name."""
 _Key = TypeVar("_Key")
 
 
@@ -47,7 +49,8 @@ class Gazetteer:
     """The base's names and aliases, found by longest match in spelt-right words and in unspaced text.
 
     In unspaced text a name of three characters or more is also found by its sound and, where it is the one shown,
-    with one character wrong.
+    with one character wrong. A name of one character (习) is part of many words (学习, 习惯), so it is found only
+    between characters that the base's questions have before and after names of people.
     """
 
     def __init__(self, base: Base, parts: Parts = ALL) -> None:
@@ -57,6 +60,8 @@ class Gazetteer:
         self._sounds: dict[tuple[str, ...], list[Mention]] = {}
         self._nearly: dict[str, list[Mention]] = {}
         self._canonical: dict[tuple[str, bool], str] = {}
+        self._before_people: frozenset[str] = frozenset({""})
+        self._after_people: frozenset[str] = frozenset({""})
         self._folded_names: dict[str, list[tuple[str, str]]] = {"person": [], "topic": [], "meeting": []}
         for person in base.people.values():
             self._add("person", person.id, person.names)
@@ -96,8 +101,11 @@ class Gazetteer:
                     _put(self._nearly, blank, mention)
 
     def learn_usual_names(self, texts: Iterable[str]) -> None:
-        """Count which name of each person folded texts use most, in spaced and in unspaced scripts."""
+        """Count which name of each person folded texts use most, in spaced and in unspaced scripts; note what stands
+        before and after them in the latter."""
         uses: Counter[tuple[str, bool, str]] = Counter()
+        before: Counter[str] = Counter()
+        after: Counter[str] = Counter()
         for text in texts:
             spaced = words(text)
             for found in self.in_words(spaced):
@@ -105,8 +113,13 @@ class Gazetteer:
                 uses.update((m.id, False, name) for m in found.mentions if m.kind == "person")
             for run in (text,) if is_cjk(text) else ():
                 for found in self.in_run(run, exact=True):
-                    name = run[found.start : found.end]
-                    uses.update((m.id, True, name) for m in found.mentions if m.kind == "person")
+                    people = [mention for mention in found.mentions if mention.kind == "person"]
+                    uses.update((person.id, True, run[found.start : found.end]) for person in people)
+                    if people:
+                        before[run[: found.start][-1:]] += 1
+                        after[run[found.end :][:1]] += 1
+        self._before_people |= {character for character, times in before.items() if times >= _OFTEN}
+        self._after_people |= {character for character, times in after.items() if times >= _OFTEN}
         for (person, unspaced, name), _ in uses.most_common():
             self._canonical.setdefault((person, unspaced), name)
 
@@ -149,6 +162,8 @@ class Gazetteer:
             for size in self._sizes(run, heard, position):
                 part = run[position : position + size]
                 listed = self._unspaced.get(part)
+                if size == 1 and listed and not self._is_alone(run, position):
+                    continue
                 if listed is None and not exact and _SHORTEST_FUZZY <= size <= _LONGEST_FUZZY:
                     listed = self._nearly_named(part, heard[position : position + size])
                 if listed:
@@ -156,6 +171,9 @@ class Gazetteer:
                     length = len(part)
                     break
             position += length
+
+    def _is_alone(self, run: str, position: int) -> bool:
+        return run[:position][-1:] in self._before_people and run[position + 1 :][:1] in self._after_people
 
     def _sizes(self, run: str, heard: tuple[str, ...], position: int) -> Sequence[int]:
         """Return how long a name that begins at a place may be, longest first."""
