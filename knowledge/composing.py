@@ -13,6 +13,7 @@ from knowledge.matching import Match
 from knowledge.model import Answer, Entry, Kind, Question, Status
 from knowledge.snapshot import Snapshot, key_of
 from knowledge.text import fold, strip_markup
+from knowledge.understanding import idioms
 from knowledge.understanding.reading import Reading
 from knowledge.understanding.splitting import after_lead_ins, split
 
@@ -74,6 +75,20 @@ def after_lead_in(question: Question, whole: Answer, snapshot: Snapshot, answer:
         if found.status is Status.ANSWERED and found.confidence >= enough:
             return replace(found, reasons=("asked without what leads up to it", *found.reasons))
     return whole
+
+
+def put_plainly(question: Question, whole: Answer, snapshot: Snapshot, answer: Answering) -> Answer:
+    """Return the answer to a question with its idioms in plain words, where that is surer than to the question as it
+    stands."""
+    if question.listening or not snapshot.parts.idioms:
+        return whole
+    plain = idioms.put_plainly(question.text, snapshot.base.languages)
+    if plain is None:
+        return whole
+    found = answer(replace(question, text=plain), snapshot)
+    if found.status is not Status.ANSWERED or found.confidence < max(SURE, whole.confidence):
+        return whole
+    return replace(found, reasons=(f"read as “{plain}”", *found.reasons))
 
 
 def _order(parts: Sequence[str], snapshot: Snapshot) -> list[int]:

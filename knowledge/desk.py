@@ -25,8 +25,7 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     if question.conversation:
         locale = locale_in(question.conversation[-1].locale, question.locale, question.text)
         question = replace(question, locale=locale)
-    each = composing.answer_each(question, snapshot, _answer_one)
-    return each or composing.after_lead_in(question, _answer_one(question, snapshot), snapshot, _answer_one)
+    return composing.put_plainly(question, _answer_all(question, snapshot), snapshot, _answer_all)
 
 
 def converse(turns: Sequence[Question], snapshot: Snapshot, answer: Answering = answer) -> Answer:
@@ -49,6 +48,11 @@ def show(entry_id: str, snapshot: Snapshot, locale: str) -> Answer:
         KeyError: the base has no such entry.
     """
     return Renderer(snapshot, locale).show(entry_id)
+
+
+def _answer_all(question: Question, snapshot: Snapshot) -> Answer:
+    each = composing.answer_each(question, snapshot, _answer_one)
+    return each or composing.after_lead_in(question, _answer_one(question, snapshot), snapshot, _answer_one)
 
 
 def _answer_one(question: Question, snapshot: Snapshot) -> Answer:

@@ -39,6 +39,7 @@ class Parts:
     splitting: bool = _answering("several questions in one message, each answered")
     pairing: bool = _answering("one question that fits both meetings, answered for both")
     hedging: bool = _answering("two answers where neither is sure enough to stand alone")
+    idioms: bool = _answering("a second reading with idioms and slang in plain words")
     conversation: bool = _answering("the turns before a question")
     acts: bool = _answering("what is done with an answer (doubting it, asking why …) told by examples of it")
 

@@ -101,7 +101,8 @@ class _Ways:
     def of_an_ellipsis(self) -> tuple[Way, Way]:
         message, before, text = self._message, self._before, self._message.typed
         asks = message.rest.asks
-        people = () if message.reading.ids("person") or "who" in asks else self._speakers
+        turned = self._meeting is not None and self._meeting != before.meeting
+        people = () if message.reading.ids("person") or "who" in asks or turned else self._speakers
         named = before.reading.ids("topic")
         of_the_meeting = asks & OF_THE_MEETING or ("who" in asks and not named)
         unsaid = before.entry is not None and before.entry.kind is Kind.NOT_STATED and before.entry.meeting is None
@@ -110,8 +111,8 @@ class _Ways:
         topics = () if message.reading.ids("topic") or leaves else self._shown(before.topics)
         added = with_names(text, (*people, *topics))
         way = Way(added, self._here, 0.7 if topics and not named else 1.0, "with the people and the topic talked about")
-        if (asked := message.rest.ids("person")) and not message.content and "who" not in asks:
-            changed = self._with_people(asked)
+        if (message.rest.ids("person") or turned) and not message.content and "who" not in asks:
+            changed = self._with_people(message.rest.ids("person"))
             if changed is not None:
                 return way, Way(changed, self._here, 1.0, "the last question with what is named replaced")
         if message.says_nothing and not message.wording.replies:

@@ -40,6 +40,8 @@ class Language:
     """Cues by what they show: how people put two questions into one message."""
     short_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is written short, with the words that it stands for."""
+    idioms: Mapping[str, str] = field(default_factory=dict)
+    """Idioms and slang, each with the plain words that it stands for."""
     acts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What people do with an answer just given, in many wordings, the plainest first; as written."""
     stand_ins: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +55,7 @@ def language(code: str) -> Language:
     if not path.is_file():
         return Language({}, frozenset(), language("en").phrases)
     content, acts = _content(path), _content(path.with_suffix(".acts.yaml"))
+    idioms = _content(path.with_suffix(".idioms.yaml"))
     return Language(
         asks={ask: tuple(fold(cue) for cue in cues) for ask, cues in content["asks"].items()},
         function_words=frozenset(word for listed in content["function_words"].split() for word in _words(listed)),
@@ -68,6 +71,7 @@ def language(code: str) -> Language:
             for short in listed
             for word in _words(short)
         },
+        idioms={fold(idiom): fold(plain) for plain, listed in idioms.items() for idiom in listed},
         acts={act: tuple(wordings) for act, wordings in acts.get("acts", {}).items()},
         stand_ins=acts.get("stand_ins", {}),
     )

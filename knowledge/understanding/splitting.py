@@ -26,7 +26,7 @@ SHORTEST_LETTERS = 4
 
 _SENTENCE_END = re.compile(r"(?<=[?？!！。；;])\s*|(?<=[^\W\d_]{3}[.])\s+|\s*\n+\s*|\s+[+&]\s+")
 _CLAUSE = re.compile("(?<=[，,])")
-_PAUSE = re.compile(r"[?？!！。；;，、…\n]+\s*|[.,:]+\s+|\s+[—–-]+\s+")
+_PAUSE = re.compile(r"[?？!！。：；;，、…\n]+\s*|[.,:]+\s+|\s+[—–-]+\s+")
 _CLAUSE_JAPANESE = re.compile("(?<!の[、，,])(?<=[、，,])")
 _KANA = re.compile("[ぁ-ゖ]")
 _WHOSE_TEXT = re.compile("^.{0,6}?(?:那篇|这篇|文章|报道|记事)")
