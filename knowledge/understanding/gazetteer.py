@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from knowledge.model import Base, Names
 from knowledge.parts import ALL, Parts
 from knowledge.text import fold, is_cjk, sounds, words
+from knowledge.understanding.language import lexicons
 from knowledge.understanding.titles import names_in_title
 
 _SHORTEST_FUZZY = 3
@@ -50,7 +51,7 @@ class Gazetteer:
 
     In unspaced text a name of three characters or more is also found by its sound and, where it is the one shown,
     with one character wrong. A name of one character (习) is part of many words (学习, 习惯), so it is found only
-    between characters that the base's questions have before and after names of people.
+    between function words and what the base's questions have before and after names of people.
     """
 
     def __init__(self, base: Base, parts: Parts = ALL) -> None:
@@ -60,8 +61,9 @@ class Gazetteer:
         self._sounds: dict[tuple[str, ...], list[Mention]] = {}
         self._nearly: dict[str, list[Mention]] = {}
         self._canonical: dict[tuple[str, bool], str] = {}
-        self._before_people: frozenset[str] = frozenset({""})
-        self._after_people: frozenset[str] = frozenset({""})
+        around = [word for lexicon in lexicons(base.languages) for word in lexicon.unspaced_function_words]
+        self._before_people = frozenset({"", *(word[-1] for word in around)})
+        self._after_people = frozenset({"", *(word[0] for word in around)})
         self._folded_names: dict[str, list[tuple[str, str]]] = {"person": [], "topic": [], "meeting": []}
         for person in base.people.values():
             self._add("person", person.id, person.names)

@@ -1,7 +1,7 @@
 """Idioms and slang put into plain words: “what did he clap back with” → “what did he reply with”.
 
-They are data (`languages/*.idioms.yaml`). An idiom may also be meant as it stands, so the plain wording is a second way to
-read a message, never the only one.
+They are data (`languages/*.idioms.yaml`). An idiom may also be meant as it stands, so the plain wording is a second way
+to read a message, never the only one.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,12 @@ class Language:
     """What people do with an answer just given, in many wordings, the plainest first; as written."""
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     """What stands for the `{person}` and the `{language}` in them."""
+
+    @property
+    def unspaced_function_words(self) -> tuple[str, ...]:
+        """Function words and question words of an unspaced script."""
+        asking = chain.from_iterable(self.asks.values())
+        return tuple(word for word in (*self.function_words, *asking) if is_cjk(word))
 
 
 @cache

@@ -124,6 +124,27 @@ def test_asking_for_the_source_shows_the_last_entry_again(towns: Snapshot, text:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["was that Bell or Cole?", "was that the Norwick talks or the Sudhaven talks", "それはベル市長？コール市長？"],
+)
+def test_asking_at_which_meeting_that_was_shows_the_last_entry_again(towns: Snapshot, text: str) -> None:
+    assert resolve(after(*FERRIES, text), towns).entry == FERRIES[0]
+
+
+@pytest.mark.parametrize("between", ["source?", "say that again", "in Japanese please"])
+def test_a_turn_that_only_asks_to_hear_an_answer_again_leaves_its_question_standing(
+    towns: Snapshot, between: str
+) -> None:
+    assert converse(towns, FERRIES[1], between, "and Cole?").entry == "sudhaven/ferries"
+
+
+def test_a_follow_up_in_two_sentences_is_answered_once(towns: Snapshot) -> None:
+    found = desk.answer(after(*FERRIES, "and fishing? what did she say about fishing?"), towns)
+    assert found.entry == "norwick/fishing"
+    assert found.text.count("fish less") == 1
+
+
+@pytest.mark.parametrize(
     ("text", "locale"),
     [
         ("in Japanese please", "ja"),

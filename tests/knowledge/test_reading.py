@@ -118,7 +118,25 @@ def test_a_name_is_recognised_with_one_character_wrong_wherever_it_is(reader: Re
     assert reader.read(typed).ids("person") == ("xi",)
 
 
-@pytest.mark.parametrize("typed", ["the taxi was late", "岸田さんと尹大統領", "a high city"])
+@pytest.mark.parametrize(
+    "typed", ["习呢", "習は？", "高市跟习谈了什么", "那习怎么说", "石破と習の会談", "習、何か言った？"]
+)
+def test_a_surname_of_one_character_is_a_name_where_it_stands_as_one(reader: Reader, typed: str):
+    assert "xi" in reader.read(typed).ids("person")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "the taxi was late",
+        "岸田さんと尹大統領",
+        "a high city",
+        "我在学习中文",
+        "合同演習の予定",
+        "这是习惯吗",
+        "復習は大事",
+    ],
+)
 def test_a_name_is_not_seen_where_there_is_none(reader: Reader, typed: str):
     assert not {"takaichi", "xi"} & set(reader.read(typed).ids("person"))
 
