@@ -56,7 +56,14 @@ def _answer_all(question: Question, snapshot: Snapshot) -> Answer:
 
 
 def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
-    meant = conversation.resolve(question, snapshot)
+    said = _answer_as(conversation.resolve(question, snapshot), question, snapshot)
+    if said.status not in (Status.OUT_OF_SCOPE, Status.SUGGESTED) or said.small_talk or not question.conversation:
+        return said
+    meant = conversation.resolve_as_act(question, snapshot)
+    return said if meant is None else _answer_as(meant, question, snapshot)
+
+
+def _answer_as(meant: Meant, question: Question, snapshot: Snapshot) -> Answer:
     locale = meant.locale or reply_locale(question.locale, meant.text, snapshot.base.languages)
     renderer = Renderer(snapshot, locale)
     if meant.entry is not None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import opencc
 from pypinyin import lazy_pinyin
 
+_SHORTENED = re.compile("'(?:s|d|ll|re|ve)$")
 LATIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ELIDED = re.compile(
     r"(?<![\w'])((?:[cdjlmnst]|(?:jus|lors|puis|quel|quoi)?qu|un|[dn]?ell|all|dall|quell|sull)')(?=\w)"
@@ -110,14 +111,14 @@ def _without_accents(text: str) -> str:
 
 
 def words(folded: str) -> list[str]:
-    """Return the words of a folded text that are written with spaces, possessive endings off, and words run together
-    by an elision (“l'avion”, “qu'elle”, “dell'anno”) each for itself."""
+    """Return the words of a folded text that are written with spaces, without possessive endings and shortened verbs
+    (“where'd”), and words run together by an elision (“l'avion”, “qu'elle”, “dell'anno”) each for itself."""
     if "'" in folded:
         folded = _ELIDED.sub(r"\1 ", folded)
     found = LATIN_WORD.findall(folded if folded.isascii() else _CJK_RUN.sub(" ", folded))
     if "'" not in folded:
         return found
-    return [(word[:-2] if word.endswith("'s") else word).replace("'", "") for word in found]
+    return [_SHORTENED.sub("", word).replace("'", "") for word in found]
 
 
 def written_as_names(text: str) -> list[str]:

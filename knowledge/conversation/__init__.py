@@ -21,7 +21,7 @@ from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.onward import more_of_it, of_both_meetings
-from knowledge.conversation.plainly import Put, put_plainly
+from knowledge.conversation.plainly import LIKELY, Put, put_plainly
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
 from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
@@ -44,6 +44,20 @@ def resolve(question: Question, snapshot: Snapshot) -> Meant:
         return bare
     before = Before.of(question.conversation, snapshot)
     return bare if before is None else _resolved(question, before, snapshot)
+
+
+def resolve_as_act(question: Question, snapshot: Snapshot) -> Meant | None:
+    """Return what a message that would be declined means as something done with the answer before it, or None."""
+    before = Before.of(question.conversation, snapshot)
+    if before is None or before.entry is None:
+        return None
+    message = Message.of(question, fold(strip_markup(question.text)), before, snapshot)
+    put = put_plainly(message, before, snapshot, LIKELY)
+    if put is None or put.act == "thanks":
+        return None
+    onward = ONWARD[put.act](question, before, snapshot) if put.act in ONWARD else None
+    meant = onward or _of_the_act(put, question, before, snapshot)
+    return replace(meant, reasons=(f"a follow-up: put plainly, “{put.text}”", *meant.reasons))
 
 
 def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: bool = False) -> Meant:
@@ -111,4 +125,4 @@ def _comes_first(person: str, text: str, snapshot: Snapshot) -> bool:
     return snapshot.reader.read(text).ids("person")[:1] == (person,)
 
 
-__all__ = ["Meant", "are_counterparts", "resolve"]
+__all__ = ["Meant", "are_counterparts", "resolve", "resolve_as_act"]

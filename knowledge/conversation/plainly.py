@@ -15,6 +15,9 @@ from knowledge.understanding.recognition import language_of
 SURE = 0.65
 """From this chance on, a message is taken to do something with the answer before it."""
 
+LIKELY = 0.5
+"""The same where a message would be declined otherwise."""
+
 VERY_SURE = 0.9
 """The same where its words may well be taken otherwise."""
 
@@ -51,12 +54,13 @@ class Put:
     """The language that is asked for (`en`, `zh-TW`)."""
 
 
-def put_plainly(message: Message, before: Before, snapshot: Snapshot) -> Put | None:
-    """Return what a message does, put plainly, or None where it asks something of its own."""
+def put_plainly(message: Message, before: Before, snapshot: Snapshot, enough: float = SURE) -> Put | None:
+    """Return what a message does, put plainly, or None where it asks something of its own; what it does counts from a
+    chance on that is `enough`."""
     if message.question.listening or not snapshot.parts.acts:
         return None
     act, sure = snapshot.fitted.acts.of(without_names(message.reading, snapshot.reader.gazetteer, message.codes))
-    if act is None or sure < SURE or not _asks_nothing_else(message, act):
+    if act is None or sure < enough or not _asks_nothing_else(message, act):
         return None
     code = language_of(message.question.text, message.question.locale, message.codes)
     named = cues.languages_in(message.reading.folded, message.codes) if act in {"in_language", "again"} else []
