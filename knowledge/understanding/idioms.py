@@ -17,8 +17,9 @@ _BEGINNING = 2
 
 
 def put_plainly(text: str, codes: tuple[str, ...]) -> str | None:
-    """Return a folded text with the idioms of some languages in plain words, None where it holds none."""
-    return _idioms(codes).put_plainly(fold(strip_markup(text)))
+    """Return a text with the idioms of some languages in plain words, None where it holds none; all else stays as
+    typed, since it shows the language and the script to reply in."""
+    return _idioms(codes).put_plainly(strip_markup(text))
 
 
 @cache
@@ -41,7 +42,9 @@ class _Idioms:
                 self._spaced.setdefault(parts[0], []).append((parts, idiom))
 
     def put_plainly(self, text: str) -> str | None:
-        found = sorted((*self._in_words(text), *self._in_unspaced(text)))
+        folded = fold(text)
+        text = text if len(text) == len(folded) else folded
+        found = sorted((*self._in_words(folded), *self._in_unspaced(folded)))
         plain, done = "", 0
         for start, end, idiom in found:
             if start >= done:

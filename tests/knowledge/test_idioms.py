@@ -20,9 +20,10 @@ from tests.running import shipped_snapshot
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
-        ("What did he clap back with?", "what did he reply with?"),
+        ("What did he clap back with?", "What did he reply with?"),
         ("is it all talk and no action", "is it empty words"),
-        ("高市跟习近平撕破脸了吗？", "高市跟习近平关系破裂了吗?"),
+        ("高市跟习近平撕破脸了吗？", "高市跟习近平关系破裂了吗？"),
+        ("高市跟習近平撕破臉了嗎？", "高市跟習近平关系破裂了嗎？"),
         ("what did they agree on?", None),
         ("they clap at the back", None),
         ("", None),
@@ -52,6 +53,13 @@ def test_every_listed_idiom_is_found_and_says_something_else(code: str):
         assert plain != idiom
         around = (f"会{idiom}会" if is_cjk(idiom) else f"so {idiom} then").replace("  ", " ")
         assert put_plainly(around, (code,)) != fold(around), f"{idiom} is not found"
+
+
+@pytest.mark.slow
+def test_the_answer_to_an_idiom_keeps_to_the_script_of_the_question():
+    found = desk.answer(Question("高市跟習近平這次是打開天窗說亮話嗎？"), shipped_snapshot())
+    assert found.reasons[0].startswith("read as")
+    assert found.locale == "zh-TW"
 
 
 @pytest.mark.slow
