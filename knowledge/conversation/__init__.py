@@ -21,7 +21,7 @@ from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.onward import more_of_it, of_both_meetings
-from knowledge.conversation.plainly import LIKELY, Put, put_plainly
+from knowledge.conversation.plainly import DETAILS_OF, LIKELY, Put, put_plainly
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
 from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
@@ -53,8 +53,8 @@ def resolve_as_act(question: Question, snapshot: Snapshot) -> Meant | None:
         return None
     message = Message.of(question, fold(strip_markup(question.text)), before, snapshot)
     put = put_plainly(message, before, snapshot, LIKELY)
-    if put is None or put.act == "thanks":
-        return None
+    if put is None or put.act == "thanks" or (put.act in DETAILS_OF and message.content):
+        return None  # “will it rain on Sunday?” asks when, but not of the answer
     onward = ONWARD[put.act](question, before, snapshot) if put.act in ONWARD else None
     meant = onward or _of_the_act(put, question, before, snapshot)
     return replace(meant, reasons=(f"a follow-up: put plainly, “{put.text}”", *meant.reasons))

@@ -13,7 +13,7 @@ from knowledge.understanding.cues import requested_language, requests, wording
 from knowledge.understanding.language import asks_of, language, lexicons
 
 LANGUAGES = Path(languages.__file__).parents[1] / "languages"
-CODES = sorted(file.stem for file in LANGUAGES.glob("*.yaml") if not file.stem.endswith(".acts"))
+CODES = sorted(file.stem for file in LANGUAGES.glob("*.yaml") if "." not in file.stem)
 
 
 def _fields(text: str) -> set[str]:
