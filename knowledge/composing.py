@@ -77,12 +77,12 @@ def after_lead_in(question: Question, whole: Answer, snapshot: Snapshot, answer:
     return whole
 
 
-def put_plainly(question: Question, whole: Answer, snapshot: Snapshot, answer: Answering) -> Answer:
+def in_plain_words(question: Question, whole: Answer, snapshot: Snapshot, answer: Answering) -> Answer:
     """Return the answer to a question with its idioms in plain words, where that is surer than to the question as it
     stands."""
     if question.listening or not snapshot.parts.idioms:
         return whole
-    plain = idioms.put_plainly(question.text, snapshot.base.languages)
+    plain = idioms.in_plain_words(question.text, snapshot.base.languages)
     if plain is None:
         return whole
     found = answer(replace(question, text=plain), snapshot)

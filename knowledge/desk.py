@@ -25,7 +25,7 @@ def answer(question: Question, snapshot: Snapshot) -> Answer:
     if question.conversation:
         locale = locale_in(question.conversation[-1].locale, question.locale, question.text)
         question = replace(question, locale=locale)
-    return composing.put_plainly(question, _answer_all(question, snapshot), snapshot, _answer_all)
+    return composing.in_plain_words(question, _answer_all(question, snapshot), snapshot, _answer_all)
 
 
 def converse(turns: Sequence[Question], snapshot: Snapshot, answer: Answering = answer) -> Answer:

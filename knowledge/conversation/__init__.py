@@ -55,9 +55,8 @@ def resolve_as_act(question: Question, snapshot: Snapshot) -> Meant | None:
     put = put_plainly(message, before, snapshot, LIKELY)
     if put is None or put.act == "thanks" or (put.act in DETAILS_OF and message.content):
         return None  # “will it rain on Sunday?” asks when, but not of the answer
-    onward = ONWARD[put.act](question, before, snapshot) if put.act in ONWARD else None
-    meant = onward or _of_the_act(put, question, before, snapshot)
-    return replace(meant, reasons=(f"a follow-up: put plainly, “{put.text}”", *meant.reasons))
+    meant = _onward(put, question, before, snapshot) or _of_the_act(put, question, before, snapshot)
+    return _read_as(put, meant)
 
 
 def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: bool = False) -> Meant:
@@ -69,14 +68,21 @@ def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: 
     folded = fold(strip_markup(text))
     message = Message.of(replace(question, text=text), folded, before, snapshot)
     put = None if plain else put_plainly(message, before, snapshot)
-    onward = ONWARD[put.act](question, before, snapshot) if put is not None and put.act in ONWARD else None
-    meant = onward or shown_again(message, before, snapshot)
+    meant = _onward(put, question, before, snapshot) or shown_again(message, before, snapshot)
     if meant is None and put is not None:
         meant = _of_the_act(put, question, before, snapshot)
     if meant is None:
         return Meant(text) if cues.requests("desk", folded, languages) else _by_wording(message, before, snapshot)
-    plainly = (f"a follow-up: put plainly, “{put.text}”",) if put is not None else ()
-    return replace(meant, reasons=(*plainly, *meant.reasons))
+    return _read_as(put, meant) if put is not None else meant
+
+
+def _read_as(put: Put, meant: Meant) -> Meant:
+    return replace(meant, reasons=(f"a follow-up: put plainly, “{put.text}”", *meant.reasons))
+
+
+def _onward(put: Put | None, question: Question, before: Before, snapshot: Snapshot) -> Meant | None:
+    """Return what lies beside the last answer, where that is asked for."""
+    return ONWARD[put.act](question, before, snapshot) if put is not None and put.act in ONWARD else None
 
 
 def _of_the_act(put: Put, question: Question, before: Before, snapshot: Snapshot) -> Meant:

@@ -29,9 +29,8 @@ class Before:
         shown = next((turn for turn in reversed(heard) if turn.entry in entries), None)
         if not heard or (shown is None and heard[-1].status is not Status.SUGGESTED):
             return None
-        last = _asking(heard, snapshot)
+        last, reading = _asking(heard, snapshot)
         entry = entries[shown.entry] if shown is not None and shown.entry is not None else None
-        reading = snapshot.reader.read(last.question)
         meeting = entry.meeting if entry is not None else None
         named = snapshot.meetings.named(reading)
         if len(named) == 1 and (meeting is None or heard[-1] is not shown):
@@ -76,11 +75,16 @@ class Before:
         return tuple(person for person in taking_part if person not in self.speaking)
 
 
-def _asking(heard: Sequence[Turn], snapshot: Snapshot) -> Turn:
-    """Return the last turn, or the one before it that it only asked to hear again: “source?” names nothing itself."""
+def _asking(heard: Sequence[Turn], snapshot: Snapshot) -> tuple[Turn, Reading]:
+    """Return the last turn, or the one before it that it only asked to hear again (“source?” names nothing itself), and
+    how its question reads."""
     last = heard[-1]
-    same = takewhile(lambda turn: turn.entry == last.entry is not None, reversed(heard))
-    return next((turn for turn in same if snapshot.reader.read(turn.question).mentions), last)
+    reading = snapshot.reader.read(last.question)
+    if reading.mentions or last.entry is None:
+        return last, reading
+    same = takewhile(lambda turn: turn.entry == last.entry, reversed(heard[:-1]))
+    earlier = ((turn, snapshot.reader.read(turn.question)) for turn in same)
+    return next(((turn, read) for turn, read in earlier if read.mentions), (last, reading))
 
 
 def _only_meeting(entry: Entry, snapshot: Snapshot) -> str | None:

@@ -111,8 +111,9 @@ class _Ways:
         topics = () if message.reading.ids("topic") or leaves else self._shown(before.topics)
         added = with_names(text, (*people, *topics))
         way = Way(added, self._here, 0.7 if topics and not named else 1.0, "with the people and the topic talked about")
-        if (message.rest.ids("person") or turned) and not message.content and "who" not in asks:
-            changed = self._with_people(message.rest.ids("person"))
+        asked = message.rest.ids("person")
+        if (asked or turned) and not message.content and "who" not in asks:
+            changed = self._with_people(asked)
             if changed is not None:
                 return way, Way(changed, self._here, 1.0, "the last question with what is named replaced")
         if message.says_nothing and not message.wording.replies:

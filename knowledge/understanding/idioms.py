@@ -16,10 +16,10 @@ _BEGINNING = 2
 """Characters of an unspaced idiom that it is looked up by; none is shorter."""
 
 
-def put_plainly(text: str, codes: tuple[str, ...]) -> str | None:
+def in_plain_words(text: str, codes: tuple[str, ...]) -> str | None:
     """Return a text with the idioms of some languages in plain words, None where it holds none; all else stays as
     typed, since it shows the language and the script to reply in."""
-    return _idioms(codes).put_plainly(strip_markup(text))
+    return _idioms(codes).replaced_in(strip_markup(text))
 
 
 @cache
@@ -41,7 +41,7 @@ class _Idioms:
                 parts = tuple(_bare(word) for word in LATIN_WORD.findall(idiom))
                 self._spaced.setdefault(parts[0], []).append((parts, idiom))
 
-    def put_plainly(self, text: str) -> str | None:
+    def replaced_in(self, text: str) -> str | None:
         folded = fold(text)
         text = text if len(text) == len(folded) else folded
         found = sorted((*self._in_words(folded), *self._in_unspaced(folded)))

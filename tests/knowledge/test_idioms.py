@@ -12,7 +12,7 @@ from knowledge import desk
 from knowledge.model import Question, Status
 from knowledge.parts import Parts
 from knowledge.text import fold, is_cjk
-from knowledge.understanding.idioms import put_plainly
+from knowledge.understanding.idioms import in_plain_words
 from knowledge.understanding.language import OWN, language
 from tests.running import shipped_snapshot
 
@@ -30,18 +30,18 @@ from tests.running import shipped_snapshot
     ],
 )
 def test_an_idiom_is_put_into_plain_words_where_it_stands(text: str, plain: str | None):
-    assert put_plainly(text, ("en", "ja", "zh")) == plain
+    assert in_plain_words(text, ("en", "ja", "zh")) == plain
 
 
 def test_of_two_idioms_that_begin_alike_the_longer_one_is_meant():
     idioms = language("zh").idioms
     assert {"谈拢", "没谈拢"} <= set(idioms)
-    assert put_plainly("他们没谈拢吧", ("zh",)) == f"他们{idioms['没谈拢']}吧"
+    assert in_plain_words("他们没谈拢吧", ("zh",)) == f"他们{idioms['没谈拢']}吧"
 
 
 @given(st.text(max_size=80))
-def test_any_text_can_be_put_plainly(text: str):
-    plain = put_plainly(text, OWN)
+def test_any_text_can_be_in_plain_words(text: str):
+    plain = in_plain_words(text, OWN)
     assert plain is None or plain == " ".join(plain.split())
 
 
@@ -52,7 +52,7 @@ def test_every_listed_idiom_is_found_and_says_something_else(code: str):
         assert len(idiom) > 1 if is_cjk(idiom) else idiom.split(), f"{idiom}: too short to look for"
         assert plain != idiom
         around = (f"会{idiom}会" if is_cjk(idiom) else f"so {idiom} then").replace("  ", " ")
-        assert put_plainly(around, (code,)) != fold(around), f"{idiom} is not found"
+        assert in_plain_words(around, (code,)) != fold(around), f"{idiom} is not found"
 
 
 @pytest.mark.slow
