@@ -135,7 +135,7 @@ def _declined(meant: str, question: Question, renderer: Renderer) -> Answer:
     """Return what is said to who asks of other things, says a word to the desk, or thanks for the answer before."""
     base = renderer.snapshot.base
     folded = fold(strip_markup(meant))
-    thanks = cues.requests("thanks", folded, base.languages)
+    thanks = cues.is_thanks(folded, base.languages)
     if thanks and question.conversation:
         return Answer(Status.OUT_OF_SCOPE, renderer.phrase("welcome"), locale=renderer.locale, small_talk=True)
     about = renderer.text(base.about)

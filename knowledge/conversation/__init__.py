@@ -21,7 +21,7 @@ from knowledge.conversation.leaning import leaning
 from knowledge.conversation.meant import Meant
 from knowledge.conversation.message import Message
 from knowledge.conversation.onward import more_of_it, of_both_meetings
-from knowledge.conversation.plainly import DETAILS_OF, LIKELY, Put, put_plainly
+from knowledge.conversation.plainly import DETAILS_OF, LIKELY, VERY_SURE, Put, put_plainly
 from knowledge.conversation.ways import ways_of_a_fragment, ways_of_an_ellipsis
 from knowledge.conversation.wordplay import with_person
 from knowledge.model import Question
@@ -53,7 +53,9 @@ def resolve_as_act(question: Question, snapshot: Snapshot) -> Meant | None:
         return None
     message = Message.of(question, fold(strip_markup(question.text)), before, snapshot)
     put = put_plainly(message, before, snapshot, LIKELY)
-    if put is None or put.act == "thanks" or (put.act in DETAILS_OF and message.content):
+    if put is None or put.act == "thanks":
+        return None
+    if put.act in DETAILS_OF and message.content and (put.sure < VERY_SURE or message.reading.unknown):
         return None  # “will it rain on Sunday?” asks when, but not of the answer
     meant = _onward(put, question, before, snapshot) or _of_the_act(put, question, before, snapshot)
     return _read_as(put, meant)
@@ -62,7 +64,7 @@ def resolve_as_act(question: Question, snapshot: Snapshot) -> Meant | None:
 def _resolved(question: Question, before: Before, snapshot: Snapshot, *, plain: bool = False) -> Meant:
     """Return what a question means; `plain` says that it has been put plainly."""
     languages = snapshot.base.languages
-    if cues.requests("thanks", fold(strip_markup(question.text)), languages):
+    if cues.is_thanks(fold(strip_markup(question.text)), languages):
         return Meant(question.text)
     text = _with_pronoun_named(question, before, snapshot) or question.text
     folded = fold(strip_markup(text))

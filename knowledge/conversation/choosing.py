@@ -12,7 +12,7 @@ from knowledge.conversation.details import lacking
 from knowledge.conversation.expected import Expected, going_on
 from knowledge.conversation.meant import Meant, own_question
 from knowledge.conversation.message import Message
-from knowledge.conversation.ways import Way
+from knowledge.conversation.ways import Way, way_of_the_topic
 from knowledge.judging import TALK
 from knowledge.judging.lacking import elsewhere
 from knowledge.matching import Match, match
@@ -47,6 +47,9 @@ SURE = 0.5
 
 SUBSTITUTED = 0.8
 """From this confidence on, the last question asked of somebody else stands for what was meant."""
+
+SUBSTITUTED_ELSEWHERE = 0.95
+"""The same for a question about the topic talked about that means something of another meeting."""
 
 CLEAR = 0.2
 """From this share of all votes on, the winner's own question stands for what was meant."""
@@ -83,11 +86,27 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
     enough = ENOUGH * sum(way.weight for way in ways) if message.content and not message.other_side else 0.0
     if winner is None or votes[winner] < enough:
         return None
+    of_the_topic = _of_the_topic(message, before, snapshot.base.entries[winner], snapshot)
+    if of_the_topic is not None:
+        return of_the_topic
     lacks = lacking(message, before, snapshot.base.entries[winner], snapshot)
     if lacks is not None:
         return lacks
     _, way, ranked = best[winner]
     return _meant(message, before, way, ranked, _Vote(winner, votes[winner] / sum(votes.values()), ways[0]), snapshot)
+
+
+def _of_the_topic(message: Message, before: Before, winner: Entry, snapshot: Snapshot) -> Meant | None:
+    """Return a message asked of the topic talked about at any meeting, where that surely means something, and what it
+    was taken to mean is the answer just given or about other things."""
+    topics, says_nothing_new = set(before.topics), winner is before.answered
+    way = way_of_the_topic(message, before, snapshot)
+    if way is None or (topics & set(winner.topics) and not says_nothing_new):
+        return None
+    ranked = match(snapshot.reader.read(way.text), snapshot)
+    found = snapshot.base.entries[ranked.candidates[0].entry]
+    enough = SUBSTITUTED if says_nothing_new or found.meeting == before.meeting else SUBSTITUTED_ELSEWHERE
+    return _as_it_stands(message, way, snapshot) if ranked.confidence >= enough and topics & set(found.topics) else None
 
 
 def _winner(votes: Mapping[str, float], message: Message, snapshot: Snapshot) -> str | None:

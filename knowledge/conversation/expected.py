@@ -22,10 +22,10 @@ OF_THE_MEETING = frozenset({"when", "where"})
 OF_THE_MEETING_ITSELF = 0.1
 """What an entry counts that answers such a question word of another topic, beside those of the topic (up to 1)."""
 
-WITH_OTHERS = 0.7
+WITH_OTHERS = 0.4
 """What an entry counts that is about others too, besides whom the message is about."""
 
-OTHER_PEOPLE = 0.4
+OTHER_PEOPLE = 0.3
 """What an entry counts that is not about whom the message is about."""
 
 OTHER_TOPIC = 0.4

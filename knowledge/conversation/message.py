@@ -85,7 +85,7 @@ class Message:
     @property
     def asks_openly(self) -> bool:
         """Whether it ends with a question mark."""
-        return self.typed.endswith(("?", "？"))
+        return self.typed.endswith(cues.ASKING)
 
     @property
     def lines(self) -> tuple[str, str]:
@@ -197,8 +197,9 @@ class Message:
 
     @property
     def is_to_the_desk(self) -> bool:
-        """Whether it is about the desk itself: “who are you?”."""
-        return cues.cue("desk", self.codes).found(" ".join(words(self.wording.rest)), self.wording.rest)
+        """Whether it is about the desk itself: “who are you?”, but not “could you tell me where?”."""
+        line, runs = cues.cue("politely", self.codes).taken_from(" ".join(words(self.wording.rest)), self.wording.rest)
+        return cues.cue("desk", self.codes).found(line, runs)
 
     @property
     def is_elliptic(self) -> bool:
@@ -265,8 +266,8 @@ def _content(reading: Reading, wording: Wording, snapshot: Snapshot) -> str:
         for found in reader.gazetteer.in_run(run):
             letters[found.start : found.end] = [" "] * (found.end - found.start)
         runs.append("".join(letters))
-    line = " ".join(word for word in spaced if word and not reader.is_function_word(word))
-    left = " ".join(runs)
-    if wording.replies:
-        line, left = cues.without(("replies", "agrees"), line, left, snapshot.base.languages)
-    return cues.beyond_names(line, left, snapshot.base.languages)
+    codes = snapshot.base.languages
+    pointing = ("other_meeting", "replies", "agrees") if wording.replies else ("other_meeting",)
+    line, left = cues.without(pointing, " ".join(filter(None, spaced)), " ".join(runs), codes)
+    line = " ".join(word for word in line.split() if not reader.is_function_word(word))
+    return cues.beyond_names(line, left, codes)

@@ -12,7 +12,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.understanding import cues
 from knowledge.understanding.recognition import language_of
 
-SURE = 0.65
+SURE = 0.7
 """From this chance on, a message is taken to do something with the answer before it."""
 
 LIKELY = 0.5
@@ -38,7 +38,7 @@ DETAILS_OF = {
     "who_else": {"who"},
     "source": {"where", "who"},
     "why": {"why"},
-    "when": {"when"},
+    "when": {"when", "how-many"},
     "where": {"where"},
 }
 """The kinds of detail that an act may ask for."""
@@ -52,6 +52,8 @@ class Put:
     text: str
     locale: str | None = None
     """The language that is asked for (`en`, `zh-TW`)."""
+    sure: float = 1.0
+    """The chance (0–1) that it does this act."""
 
 
 def put_plainly(message: Message, before: Before, snapshot: Snapshot, enough: float = SURE) -> Put | None:
@@ -62,6 +64,8 @@ def put_plainly(message: Message, before: Before, snapshot: Snapshot, enough: fl
     act, sure = snapshot.fitted.acts.of(without_names(message.reading, snapshot.reader.gazetteer, message.codes))
     if act is None or sure < enough or not _asks_nothing_else(message, act):
         return None
+    if act in OF_THE_OTHER_SIDE and _is_of_the_other_side(message, act, sure, before, snapshot):
+        return None
     code = language_of(message.question.text, message.question.locale, message.codes)
     named = cues.languages_in(message.reading.folded, message.codes) if act in {"in_language", "again"} else []
     if named:
@@ -70,8 +74,8 @@ def put_plainly(message: Message, before: Before, snapshot: Snapshot, enough: fl
     if act == "in_language" or (sure < VERY_SURE and _means_something_else(message)):
         return None
     if act in SAME:
-        return _the_same(message, code, sure, before, snapshot)
-    return Put(act, plain_form(act, code)) if _names_nothing_else(message, act, before, snapshot) else None
+        return _the_same(message, act, code, sure, before, snapshot)
+    return Put(act, plain_form(act, code), sure=sure) if _names_nothing_else(message, act, before, snapshot) else None
 
 
 def _means_something_else(message: Message) -> bool:
@@ -83,12 +87,25 @@ def _asks_nothing_else(message: Message, act: str) -> bool:
     """Whether a message asks for no other detail than an act may, and is to nobody else."""
     if message.is_to_the_desk and act not in OF_THE_DESK:
         return False
-    if message.other_side or (message.wording.replies and act in OF_THE_OTHER_SIDE):
-        return False  # “his reply”, “the other side”: who is meant is told by these words
+    if message.other_side and act not in SAME:
+        return False
     if act == "thanks" and message.asks_openly:
         return False
     since = act == "when" and cues.cue("since", message.codes).found(*message.lines)
     return not since and message.reading.asks & DETAILS <= DETAILS_OF.get(act, set())
+
+
+def _is_of_the_other_side(message: Message, act: str, sure: float, before: Before, snapshot: Snapshot) -> bool:
+    """Whether the words of a message tell whom it means: “his reply”, “the other side”. Not if it surely asks the same
+    of somebody whom it names, or of another one than both of whom it was asked."""
+    if not message.other_side and not message.wording.replies:
+        return False
+    if act not in SAME or sure < VERY_SURE or message.wording.refers:
+        return True
+    if message.reading.ids("person"):
+        return False
+    there = snapshot.base.meetings[before.meeting].participants if before.meeting is not None else ()
+    return not set(there) <= set(before.reading.ids("person"))
 
 
 def _names_nothing_else(message: Message, act: str, before: Before, snapshot: Snapshot) -> bool:
@@ -100,7 +117,7 @@ def _names_nothing_else(message: Message, act: str, before: Before, snapshot: Sn
     return people and set(reading.ids("topic")) <= {*before.topics} and not reading.ids("meeting")
 
 
-def _the_same(message: Message, code: str, sure: float, before: Before, snapshot: Snapshot) -> Put | None:
+def _the_same(message: Message, act: str, code: str, sure: float, before: Before, snapshot: Snapshot) -> Put | None:
     """Return the plain form of asking the same of somebody or of another meeting, whom or which the message names."""
     base, reading = snapshot.base, message.reading
     if sure < VERY_SURE and not set(reading.ids("topic")) <= {*before.topics}:
@@ -111,6 +128,6 @@ def _the_same(message: Message, code: str, sure: float, before: Before, snapshot
     if len(people) == 1:
         name = base.shown_name(base.people[people[0]], code)
         return None if message.is_fragment else Put("same_of_person", plain_form("same_of_person", code, person=name))
-    if people or reading.ids("meeting"):
+    if people or reading.ids("meeting") or (act == "same_of_person" and message.wording.refers):
         return None
     return Put("same_of_other", plain_form("same_of_other", code))

@@ -11,6 +11,7 @@ from knowledge.conversation.message import Message
 from knowledge.conversation.wordplay import joined, replaced, spellings, turned_to_countries, with_names
 from knowledge.model import Kind
 from knowledge.snapshot import Snapshot
+from knowledge.understanding import cues
 from knowledge.understanding.recognition import language_of
 
 POINTED_AT = 0.7
@@ -35,6 +36,15 @@ def ways_of_a_fragment(message: Message, before: Before, snapshot: Snapshot) -> 
 def ways_of_an_ellipsis(message: Message, before: Before, snapshot: Snapshot) -> tuple[Way, Way]:
     """Return the ways to read a question that leaves something out: with it added, and as it stands."""
     return _Ways(message, before, snapshot).of_an_ellipsis()
+
+
+def way_of_the_topic(message: Message, before: Before, snapshot: Snapshot) -> Way | None:
+    """Return the way to read a question as one about the topic talked about, whichever meeting it came up at; None for
+    one that names something itself or says nothing."""
+    of_somebody = message.rest.mentions or message.named or cues.cue("persons", message.codes).found(*message.lines)
+    if not message.content or of_somebody or message.is_fragment or not before.topics:
+        return None
+    return _Ways(message, before, snapshot).of_the_topic()
 
 
 def speakers(message: Message, before: Before, snapshot: Snapshot) -> tuple[str, ...]:
@@ -120,6 +130,10 @@ class _Ways:
             return way, Way(joined(before.question, text), self._here, 1.0, "together with the last question")
         points_at_it = message.wording.refers and bool(topics)
         return way, Way(text, self._here, POINTED_AT if points_at_it else 1.0, "in the same meeting")
+
+    def of_the_topic(self) -> Way:
+        text = with_names(self._message.typed, self._shown(self._before.topics))
+        return Way(text, None, 1.0, "with the topic talked about, at any meeting")
 
     def _with_topic(self, question: str) -> str:
         """Return a question with its topic replaced by the message's, else with that added."""

@@ -15,6 +15,9 @@ from functools import cache
 from knowledge.text import cjk_runs, is_cjk, words
 from knowledge.understanding.language import lexicons
 
+ASKING = ("?", "？")
+"""What a question ends with."""
+
 _KANA = re.compile("[ぁ-ゖー]+")
 _FEW_WORDS, _FEW_LETTERS = 5, 8
 _EDGE = " ,.;:!?¿¡…~-–—、。，！？；：・「」『』“”\"'()（）"
@@ -111,10 +114,15 @@ def lines(folded: str) -> tuple[str, str]:
 
 
 def requests(kind: str, folded: str, codes: tuple[str, ...] = ()) -> bool:
-    """Whether a text asks for one thing and nothing else: `source`, `again`, or is but `thanks`."""
+    """Whether a text asks for one thing and nothing else: `source`, `again`."""
     line, runs = lines(folded)
     wanted = cue(kind, codes)
     return wanted.found(line, runs) and _nothing_left(*wanted.taken_from(line, runs), f"{kind}_beside", codes)
+
+
+def is_thanks(folded: str, codes: tuple[str, ...] = ()) -> bool:
+    """Whether a text is but thanks or the like, and asks nothing: “sure.”, not “sure?”."""
+    return requests("thanks", folded, codes) and not folded.rstrip().endswith(ASKING)
 
 
 def requested_language(folded: str, codes: tuple[str, ...] = ()) -> str | None:
@@ -242,7 +250,6 @@ def without(kinds: Iterable[str], line: str, runs: str, codes: tuple[str, ...]) 
 
 def beyond_names(line: str, runs: str, codes: tuple[str, ...]) -> str:
     """Return what is left of a text, its names already taken out, besides words that stand beside names."""
-    line, runs = cue("other_meeting", codes).taken_from(line, runs)
     line, _ = _function_words(codes).taken_from(line, "")
     line, runs = cue("filler", codes).taken_from(line, runs)
     _, runs = _question_words(codes).taken_from("", runs)

@@ -41,6 +41,8 @@ class Language:
     """Cues by what they show: how people put two questions into one message."""
     short_forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What is written short, with the words that it stands for."""
+    asking_nothing: tuple[str, ...] = ()
+    """What of an unspaced script only looks like a question word (いつも)."""
     idioms: Mapping[str, str] = field(default_factory=dict)
     """Idioms and slang, each with the plain words that it stands for."""
     acts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -69,6 +71,7 @@ def language(code: str) -> Language:
         phrases=content["phrases"],
         setting_aside=_folded(content["setting_aside"]),
         doing=_folded(content["doing"]),
+        asking_nothing=tuple(fold(one) for one in content.get("asking_nothing", ())),
         follow_ups=_folded({key: cues for key, cues in content["follow_ups"].items() if key != "languages"}),
         language_names=_folded(content["follow_ups"]["languages"]),
         several=_folded(content["several"]),
@@ -151,6 +154,14 @@ def _unspaced_cues(codes: tuple[str, ...]) -> Sequence[tuple[str, re.Pattern[str
 
 
 @cache
+def _asking_nothing(codes: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern of what only looks like a question word in unspaced scripts: いつも, 話なんですか."""
+    return re.compile(
+        "|".join(re.escape(one) for lexicon in lexicons(codes) for one in lexicon.asking_nothing) or "(?!)"
+    )
+
+
+@cache
 def _whether_cues(codes: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
     cues = [cue for lexicon in lexicons(codes) for cue in lexicon.asks.get("whether", ())]
     return frozenset(cue for cue in cues if not is_cjk(cue)), tuple(cue for cue in cues if is_cjk(cue))
@@ -165,7 +176,8 @@ def asks_of(folded: str, codes: tuple[str, ...] = (), spelt: list[str] | None = 
         folded, spaced = question, spaced[-len(asked) :]
     found = _spaced_asks(spaced, codes)
     if is_cjk(folded):
-        found |= {ask for ask, pattern in _unspaced_cues(codes) if pattern.search(folded)}
+        asking = _asking_nothing(codes).sub(" ", folded)
+        found |= {ask for ask, pattern in _unspaced_cues(codes) if pattern.search(folded if ask == "what" else asking)}
     if not found and _asks_whether(folded, spaced, codes):
         found.add("whether")
     if len(found) > 1:

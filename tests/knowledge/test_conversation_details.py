@@ -71,6 +71,33 @@ def test_a_bare_name_asks_the_last_question_of_somebody_else(shipped: Snapshot, 
     assert converse(shipped, *turns).entry == entry
 
 
+@pytest.mark.parametrize(
+    ("turns", "entry"),
+    [
+        (("What did Takaichi say about Taiwan?", "sure??"), "takaichi-xi/taiwan"),
+        (("What did Takaichi say about Taiwan?", "could you tell me where this was?"), "takaichi-xi/setting"),
+        (("What did Takaichi say about Taiwan?", "would you answer that for Mr Ishiba too?"), "ishiba-xi/taiwan"),
+        (("How long did Takaichi and Xi talk?", "and the other leader?"), "ishiba-xi/duration"),
+        (("What did Takaichi say about Taiwan?", "how many days ago"), "takaichi-xi/date"),
+    ],
+)
+def test_what_is_asked_of_the_desk_is_done_with_the_last_answer(shipped: Snapshot, turns: tuple[str, ...], entry: str):
+    assert converse(shipped, *turns).entry == entry
+
+
+@pytest.mark.parametrize(
+    "question", ["how do the Chinese name them?", "which name has China for these?", "中国的叫法是什么"]
+)
+def test_what_the_other_article_says_of_the_matter_is_found_there(shipped: Snapshot, question: str):
+    said = converse(shipped, "What did Takaichi say about the Senkakus?", question)
+    assert said.entry == "ishiba-xi/senkaku"
+    assert "Diaoyu" in "".join(citation.quote for citation in said.citations)
+
+
+def test_whom_the_question_turns_to_is_preferred_to_whom_it_was_asked_of(shipped: Snapshot):
+    assert converse(shipped, "What did Ishiba say about security?", "and what of Xi?").entry == "ishiba-xi/xi-peaceful"
+
+
 def test_he_is_who_met_the_one_that_is_named(shipped: Snapshot):
     said = converse(shipped, "What did Xi tell Takaichi?", "and what did he tell Ishiba?")
     assert said.resolved is not None

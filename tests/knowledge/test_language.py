@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.text import fold
 from knowledge.understanding import language as languages
-from knowledge.understanding.cues import requested_language, requests, wording
+from knowledge.understanding.cues import is_thanks, requested_language, requests, wording
 from knowledge.understanding.language import asks_of, language, lexicons
 
 LANGUAGES = Path(languages.__file__).parents[1] / "languages"
@@ -49,6 +49,23 @@ def test_question_words_of_a_base_s_languages(text: str, code: str, asks: set[st
     assert asks_of(fold(text), ("en", code)) == asks
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("誰の話なんですか", {"who"}),
+        ("場所はどこなんでしょう", {"where"}),
+        ("あれはなんですか", {"what"}),
+        ("なんで行ったの", {"why"}),
+        ("なんでですか", {"why"}),
+        ("いつも通り？", set()),
+        ("誰かいた？", set()),
+        ("何か国なんですか", {"how-many"}),
+    ],
+)
+def test_what_only_looks_like_a_question_word_asks_nothing(text: str, asks: set[str]) -> None:
+    assert asks_of(fold(text)) - {"whether"} == asks
+
+
 def test_a_language_is_read_only_on_a_base_that_has_it() -> None:
     assert asks_of(fold("was Taiwan discussed?")) == {"whether"}
     assert asks_of(fold("Was wurde gesagt?"), ("en", "fr")) == {"whether"}
@@ -79,3 +96,10 @@ def test_a_language_of_the_base_can_be_asked_for(text: str, code: str, wanted: s
 def test_the_source_can_be_asked_for_in_a_language_of_the_base(text: str, code: str) -> None:
     assert requests("source", fold(text), ("en", code))
     assert not requests("source", fold(text), ("en", "ja"))
+
+
+@pytest.mark.parametrize(
+    ("text", "thanks"), [("sure", True), ("sure?", False), ("you sure?", False), ("なるほど", True)]
+)
+def test_thanks_ask_nothing(text: str, thanks: bool) -> None:
+    assert is_thanks(fold(text)) is thanks
