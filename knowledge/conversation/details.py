@@ -45,6 +45,9 @@ def of_the_matter(message: Message, before: Before, snapshot: Snapshot) -> Meant
         for entry in snapshot.base.entries.values()
         if detail in entry.asks and is_of_one_matter(last, entry, snapshot)
     ]
+    if detail == "why":
+        # Another statement's reason is not this one's; only that nobody gives a reason is told in other words.
+        giving = [entry for entry in giving if entry.kind is Kind.NOT_STATED]
     if giving:
         return _given(giving, message, before, snapshot)
     if last.kind is not Kind.NOT_STATED and _of_the_meeting(message, detail, last):
