@@ -23,11 +23,11 @@ from knowledge.understanding.language import OWN, language, lexicons
 from knowledge.understanding.reading import Reading
 from knowledge.understanding.recognition import language_of
 
-OTHERS = 6000
+OTHERS = 3000
 """About how many questions and lines of talk are learnt from as no act at all."""
 
 ACT_WEIGHT = 6.0
-OTHER_WEIGHT = 1.5
+OTHER_WEIGHT = 2.2
 """How much an example of an act counts, or one that asks something of its own, and one of the base's or of talk."""
 
 NONE = "none"
