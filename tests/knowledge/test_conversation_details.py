@@ -86,7 +86,7 @@ def test_what_is_asked_of_the_desk_is_done_with_the_last_answer(shipped: Snapsho
 
 
 @pytest.mark.parametrize(
-    "question", ["how do the Chinese name them?", "which name has China for these?", "中国的叫法是什么"]
+    "question", ["how do the Chinese name them?", "which name has China for these?", "中国叫它们什么名字"]
 )
 def test_what_the_other_article_says_of_the_matter_is_found_there(shipped: Snapshot, question: str):
     said = converse(shipped, "What did Takaichi say about the Senkakus?", question)
