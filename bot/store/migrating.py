@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 
 from alembic.config import Config
@@ -23,8 +25,28 @@ LOCK = 0x53_44_65_73_6B
 """Any number, the same in every process of a fleet: only one migrates, the others wait."""
 
 
-async def upgrade(engine: AsyncEngine) -> str:
-    """Apply what is missing, in one transaction, and return the revision reached. Raises StoreUnavailable."""
+PATIENCE_SECONDS = 10.0
+"""How long a start waits for SQLite: another process may be making the tables, and nobody is waiting for an answer."""
+PAUSE_SECONDS = 0.1
+
+
+async def upgrade(engine: AsyncEngine, patience_seconds: float = PATIENCE_SECONDS) -> str:
+    """Apply what is missing, in one transaction, and return the revision reached. Raises StoreUnavailable.
+
+    A locked SQLite file is tried again: two processes that turn on its write-ahead log at once do not wait for each
+    other, SQLite refuses one of them (https://sqlite.org/c3ref/busy_handler.html).
+    """
+    until = time.monotonic() + patience_seconds
+    while True:
+        try:
+            return await _upgraded(engine)
+        except StoreUnavailable as error:
+            if "database is locked" not in str(error) or time.monotonic() > until:
+                raise
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _upgraded(engine: AsyncEngine) -> str:
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(_upgrade)

@@ -18,7 +18,7 @@ from bot.store.audit import Audit
 from bot.store.drafts import Drafts
 from bot.store.feedback import Feedback
 from bot.store.identity import hash_user, read_or_make_key
-from bot.store.migrating import upgrade
+from bot.store.migrating import PATIENCE_SECONDS, upgrade
 from bot.store.open_questions import OpenQuestions
 from bot.store.personal_data import PersonalData
 from bot.store.records import QueryRecord, now
@@ -67,11 +67,13 @@ class Store:
         hash_key: str | None = None,
         spool_bytes: int = LIMIT_BYTES,
         retry_seconds: float = RETRY_SECONDS,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> Self:
         """Open the database, bring it up to date and start writing.
 
         `hash_key` is the secret that users' ids are hashed with; without it, a file beside the database holds one,
-        made at the first start. Raises StoreUnavailable.
+        made at the first start. `patience_seconds` is how long another process may hold an SQLite file. Raises
+        StoreUnavailable.
         """
         url = engines.address(database_url)
         key = hash_key.encode() if hash_key else read_or_make_key(engines.directory(url) / "hash.key")
@@ -81,7 +83,7 @@ class Store:
         spool = Spool(engines.directory(url) / "spool.jsonl", spool_bytes)
         store = cls(engine, Writer(engine, spool, retry_seconds), key, timedelta(days=retention_days))
         try:
-            await upgrade(engine)
+            await upgrade(engine, patience_seconds)
             engines.make_directory(engines.directory(url))
             await store._writer.start()
             await store._refreshing.start()

@@ -21,7 +21,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from bot.store import QueryRecord, Store, StoreClosed, StoreUnavailable, exporting
-from bot.store.engine import address, make_engine
+from bot.store.engine import BUSY_MILLISECONDS, address, make_engine
 from bot.store.migrating import upgrade
 from bot.store.records import now
 from bot.store.tables import metadata
@@ -305,7 +305,7 @@ async def test_a_database_that_cannot_be_used_is_one_clear_line(url: str, words:
         newer.execute("INSERT INTO alembic_version VALUES ('9999')")
         Path("whole.db").touch()
         with pytest.raises(StoreUnavailable) as caught:
-            await Store.open(url)
+            await Store.open(url, patience_seconds=0)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
@@ -336,6 +336,18 @@ async def test_processes_that_start_together_migrate_once(database: str, a_recor
     assert len(await logged(stores[0])) == 4
     for store in stores:
         await store.close()
+
+
+async def test_a_start_waits_for_another_process_that_holds_the_file():
+    FILE.parent.mkdir()
+    with closing(sqlite3.connect(FILE, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        opening = asyncio.create_task(Store.open(DATABASE))
+        await asyncio.wait({opening}, timeout=BUSY_MILLISECONDS / 1000 + 0.3)
+        assert not opening.done()
+        other.execute("ROLLBACK")
+        async with await opening as store:
+            assert await logged(store) == []
 
 
 @pytest.mark.parametrize("written", ["postgres://u:p@h/d?sslmode=require", "postgresql+asyncpg://u:p@h/d?ssl=require"])
