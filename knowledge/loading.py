@@ -283,6 +283,7 @@ def _entry(
         quotes=tuple(Quote(quote.source, quote.text) for quote in row.quotes),
         meeting=prefix if prefix in meetings else stated,
         location=Location(parsed.path, parsed.tree.mark(path)[0]),
+        follow_ups=row.follow_ups,
     )
 
 

@@ -152,7 +152,8 @@ class Location:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing the desk can say. `meeting` is the id's prefix where a meeting has that id, else the one that its file
-    states, else the only one stated in its folder."""
+    states, else the only one stated in its folder. `follow_ups` are questions that ask for it only after an answer on
+    its matter, which they leave out (“how many are there?”)."""
 
     id: str
     questions: Names
@@ -165,6 +166,7 @@ class Entry:
     quotes: tuple[Quote, ...] = ()
     meeting: str | None = None
     location: Location | None = None
+    follow_ups: Names = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

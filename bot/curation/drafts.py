@@ -146,13 +146,14 @@ def merged(conflict: Conflict, marks: tuple[str, str]) -> Entry | None:
     if conflict.mine is None or conflict.theirs is None or conflict.base is None:
         return conflict.mine or conflict.theirs
     mine, theirs, base = (entry_as_data(each) for each in (conflict.mine, conflict.theirs, conflict.base))
-    for name in ("questions", "answer"):
+    by_language = ("questions", "follow_ups", "answer")
+    for name in by_language:
         both = dict.fromkeys((*theirs.get(name, {}), *mine.get(name, {})))
         sides = [side.get(name, {}) for side in (mine, theirs, base)]
         take = partial(_one_or_both, marks=marks) if name == "answer" else _taken
         taken = {language: take(*(side.get(language) for side in sides)) for language in both}
         mine[name] = {language: value for language, value in taken.items() if value}
-    for name in {*mine, *theirs} - {"questions", "answer", "id"}:
+    for name in {*mine, *theirs} - {*by_language, "id"}:
         mine[name] = _taken(mine.get(name), theirs.get(name), base.get(name))
     kept = {name: value for name, value in mine.items() if value}
     return replace(entry_from_data(kept), meeting=conflict.mine.meeting)

@@ -109,6 +109,7 @@ def entry_as_data(entry: Entry) -> dict[str, Any]:
         "kind": str(entry.kind),
         "whether": None if entry.whether is None else "yes" if entry.whether else "no",
         "questions": {language: list(texts) for language, texts in entry.questions.items() if texts},
+        "follow_ups": {language: list(texts) for language, texts in entry.follow_ups.items() if texts},
         "answer": dict(entry.answer),
         "quotes": [{"source": quote.source, "text": quote.text} for quote in entry.quotes],
     }
@@ -127,6 +128,7 @@ def entry_from_data(data: Mapping[str, Any]) -> Entry:
         kind=Kind(data.get("kind", Kind.REPORTED)),
         whether={"yes": True, "no": False}.get(data.get("whether", "")),
         questions={language: tuple(texts) for language, texts in data.get("questions", {}).items()},
+        follow_ups={language: tuple(texts) for language, texts in data.get("follow_ups", {}).items()},
         answer=dict(data.get("answer", {})),
         quotes=tuple(Quote(quote["source"], quote["text"]) for quote in data.get("quotes", ())),
     )

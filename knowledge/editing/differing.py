@@ -39,7 +39,7 @@ def _fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[
     yield "id", _lines(one.get("id")), _lines(other.get("id"))
     for field in WHOLE:
         yield field, _lines(one.get(field)), _lines(other.get(field))
-    for field in ("questions", "answer"):
+    for field in ("questions", "follow_ups", "answer"):
         was, now = one.get(field, {}), other.get(field, {})
         for language in dict.fromkeys((*was, *now)):
             yield f"{field}.{language}", _lines(was.get(language)), _lines(now.get(language))

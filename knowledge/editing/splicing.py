@@ -19,7 +19,7 @@ from knowledge.format import yamltree
 from knowledge.model import KnowledgeError
 
 Data = Mapping[str, Any]
-FIELDS = ("id", "topics", "people", "asks", "kind", "whether", "questions", "answer", "quotes")
+FIELDS = ("id", "topics", "people", "asks", "kind", "whether", "questions", "follow_ups", "answer", "quotes")
 _DEFAULTS: dict[str, Any] = {"kind": "reported"}
 _EMPTY: dict[str, Any] = {"topics": [], "people": [], "asks": [], "quotes": [], "kind": "reported"}
 """What a field that loses its value is given; others are taken out."""

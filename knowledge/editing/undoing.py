@@ -8,7 +8,7 @@ from typing import Any
 from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data, same
 from knowledge.model import Entry
 
-_NESTED = ("questions", "answer")
+_NESTED = ("questions", "follow_ups", "answer")
 
 
 def reverse(change: Change, standing: Entry | None) -> Change:

@@ -47,6 +47,7 @@ class EntryRow(_Strict):
     kind: Literal["reported", "analysis", "not_stated"] = "reported"
     whether: Literal["yes", "no"] | None = None
     questions: NameLists
+    follow_ups: NameLists = Field(default_factory=dict)
     answer: Texts
     quotes: Annotated[tuple[QuoteRow, ...], BeforeValidator(_empty)] = ()
 

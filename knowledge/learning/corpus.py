@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.model import Base
+from knowledge.model import Base, Entry, Names
 from knowledge.parts import ALL, Parts
 from knowledge.text import fold, is_cjk, words
+
+FOLLOW_UP_WEIGHT = 0.4
+"""How much a question that leaves out what it is about counts beside one that says it."""
 
 TOLD_WEIGHT = 0.4
 """How much an answer or a quote counts as a phrasing of its entry."""
@@ -31,19 +36,22 @@ _BACKGROUND = Path(__file__).parents[1] / "languages"
 @dataclass(frozen=True)
 class Corpus:
     """Each text with its label, which is the place of its entry in the base, or one past the last for the background;
-    the phrasings of an entry stand together, and the entries in order."""
+    the phrasings of an entry stand together, its follow-ups last, and the entries in order."""
 
     phrasings: tuple[tuple[str, int], ...]
     background: tuple[tuple[str, int], ...]
     answers: tuple[tuple[str, int], ...]
     quotes: tuple[tuple[str, int], ...]
     entries: tuple[str, ...]
+    follow_ups: frozenset[str] = frozenset()
+    """Those phrasings that leave out what they are about."""
 
     @staticmethod
     def of(base: Base, parts: Parts = ALL) -> Corpus:
         """Collect the texts of a base."""
         entries = list(enumerate(base.entries.values()))
-        phrasings = tuple((t, n) for n, entry in entries for texts in entry.questions.values() for t in texts)
+        phrasings = tuple((text, n) for n, entry in entries for text in (*_texts(entry.questions), *_follow_ups(entry)))
+        follow_ups = frozenset(text for _, entry in entries for text in _follow_ups(entry))
         lines = _of_others(background(base.languages), _names(base)) if parts.background else ()
         lines = lines[:: -(-len(lines) // max(ENOUGH_BEHIND, len(phrasings))) or 1]
         return Corpus(
@@ -52,6 +60,7 @@ class Corpus:
             answers=tuple((t, n) for n, e in entries for t in e.answer.values()),
             quotes=tuple((quote.text, n) for n, entry in entries for quote in entry.quotes),
             entries=tuple(base.entries),
+            follow_ups=follow_ups,
         )
 
     @cached_property
@@ -81,7 +90,9 @@ class Corpus:
         own = self.labels[: len(self.phrasings)]
         sizes = np.maximum(1, np.bincount(own, minlength=len(self.entries)))
         each = np.minimum(MOST_OF_FEW, np.sqrt(len(own) / max(1, len(self.entries)) / sizes))
-        parts = each[own], np.full(len(self.background), self.background_weight), np.full(told, TOLD_WEIGHT)
+        leaves_out = [text in self.follow_ups for text, _ in self.phrasings]
+        asked = np.where(leaves_out, FOLLOW_UP_WEIGHT, 1.0) * each[own]
+        parts = asked, np.full(len(self.background), self.background_weight), np.full(told, TOLD_WEIGHT)
         return np.concatenate(parts).astype(np.float32)
 
     @property
@@ -99,6 +110,16 @@ class Corpus:
         """How much a line of the background counts beside a phrasing: all of them together as a quarter of the
         phrasings, but none as more than `MOST_BEHIND`."""
         return min(MOST_BEHIND, len(self.phrasings) / 4 / max(1, len(self.background)))
+
+
+def _texts(listed: Names) -> Iterator[str]:
+    return chain.from_iterable(listed.values())
+
+
+def _follow_ups(entry: Entry) -> Iterator[str]:
+    """Yield the follow-ups of an entry that are not among its questions as well."""
+    questions = frozenset(_texts(entry.questions))
+    return (text for text in dict.fromkeys(_texts(entry.follow_ups)) if text not in questions)
 
 
 def _names(base: Base) -> frozenset[str]:

@@ -110,7 +110,7 @@ class Curation(RuleBasedStateMachine):
                 entry_id, None, Entry(entry_id, {"en": (phrasing,)}, {"en": words}, ("ferries",), quotes=quotes)
             )
         kind = data.draw(
-            st.sampled_from(["question", "fewer", "answer", "quotes", "language", "kind", "remove"]), "kind"
+            st.sampled_from(["question", "follow-up", "fewer", "answer", "quotes", "language", "kind", "remove"]), "kind"
         )
         questions = dict(entry.questions)
         if kind == "remove" and len(self.standing()) > 1:
@@ -121,6 +121,9 @@ class Curation(RuleBasedStateMachine):
         if kind == "language":
             questions["ja"] = (phrasing,)
             return Change(entry_id, entry, replace(entry, questions=questions, answer={**entry.answer, "ja": phrasing}))
+        if kind == "follow-up":
+            asked = (*entry.follow_ups.get("en", ()), phrasing)
+            return Change(entry_id, entry, replace(entry, follow_ups={**entry.follow_ups, "en": asked}))
         if kind == "answer":
             return Change(entry_id, entry, replace(entry, answer={**entry.answer, "en": phrasing}))
         if kind == "quotes":

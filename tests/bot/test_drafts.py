@@ -114,6 +114,15 @@ def test_questions_that_either_side_added_are_all_kept_and_those_taken_out_are_n
     assert both.questions == {"en": ("C?", "Theirs?", "Mine?"), "ja": ("何？",)}
 
 
+def test_follow_ups_of_both_sides_are_kept():
+    base = an_entry(follow_ups={"en": ("how many",)})
+    mine = replace(base, follow_ups={"en": ("how many", "which ones")})
+    theirs = replace(base, follow_ups={"en": ("how many",), "ja": ("何隻",)})
+    both = merged(Conflict(base.id, mine, theirs, base), MARKS)
+    assert both is not None
+    assert both.follow_ups == {"en": ("how many", "which ones"), "ja": ("何隻",)}
+
+
 def test_what_one_side_took_out_stays_out():
     base = an_entry()
     both = merged(Conflict(base.id, replace(base, quotes=()), replace(base, topics=()), base), MARKS)

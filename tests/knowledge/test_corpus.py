@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.learning.corpus import ENOUGH_BEHIND, MOST_OF_FEW, Corpus, background
+from knowledge.learning.corpus import ENOUGH_BEHIND, FOLLOW_UP_WEIGHT, MOST_OF_FEW, Corpus, background
 from knowledge.model import Person
 from knowledge.text import is_cjk
 from tests.builders import a_bare_base, a_base, an_entry
@@ -29,6 +29,15 @@ def test_the_place_of_a_phrasing_is_among_those_of_its_entry():
     corpus = Corpus.of(a_base())
     assert [text for text, _ in corpus.phrasings] == ["What about ferries?", "ferries", "フェリーは？"]
     assert corpus.place.tolist() == [0, 1, 2]
+
+
+def test_a_question_that_leaves_out_what_it_is_about_counts_less():
+    corpus = Corpus.of(a_base(an_entry(follow_ups={"en": ("how many are there", "ferries"), "ja": ("何隻",)})))
+    asked = [text for text, _ in corpus.phrasings]
+    assert asked == ["What about ferries?", "ferries", "フェリーは？", "how many are there", "何隻"]
+    weights = corpus.weights.tolist()
+    assert weights[3] == weights[4] == pytest.approx(FOLLOW_UP_WEIGHT * weights[0])
+    assert weights[0] == weights[2]
 
 
 def test_answers_are_learnt_from_in_a_base_that_quotes_nothing():

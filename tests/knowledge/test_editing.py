@@ -45,7 +45,7 @@ def base(tmp_path: Path) -> Base:
 
 
 def test_a_change_survives_json():
-    entry = an_entry(whether=True, kind=Kind.ANALYSIS, asks=("what",))
+    entry = an_entry(whether=True, kind=Kind.ANALYSIS, asks=("what",), follow_ups={"en": ("how many",)})
     for change in (Change(entry.id, None, entry, "a.yaml"), Change(entry.id, entry, None)):
         data = change_as_data(change)
         again = change_from_data(data)
@@ -228,6 +228,12 @@ def entry_with(**fields: Any) -> Entry:
             {"kind": Kind.ANALYSIS, "topics": (), "asks": ("why",)},
             {"asks": ("why",)},
         ),
+        (
+            {},
+            {"follow_ups": {"en": ("how many",)}},
+            {"follow_ups": {"en": ("how many", "which ones")}, "asks": ("why",)},
+            {"follow_ups": {"en": ("which ones",)}, "asks": ("why",)},
+        ),
         ({"topics": ("t",)}, {"topics": ()}, {"topics": ("u",)}, {"topics": ("t", "u")}),
     ],
 )
@@ -260,12 +266,13 @@ def test_an_entry_that_was_added_and_edited_since_is_not_taken_away():
 
 def test_differences_are_told_field_by_field():
     before = entry_with(questions={"en": ("a", "b"), "ja": ("c",)})
-    after = entry_with(questions={"en": ("a", "d", "b")}, topics=(), quotes=(Quote("s", "q"),), whether=True)
+    after = entry_with(questions={"en": ("a", "d", "b")}, topics=(), quotes=(Quote("s", "q"),), whether=True, follow_ups={"ja": ("何隻",)})
     assert differences(before, after) == (
         Difference("topics", ("ferries",), ()),
         Difference("whether", (), ("yes",)),
         Difference("questions.en", (), ("d",)),
         Difference("questions.ja", ("c",), ()),
+        Difference("follow_ups.ja", (), ("何隻",)),
         Difference("quotes", ("gazette: Two ferries will sail.",), ("s: q",)),
     )
     assert differences(before, before) == ()

@@ -109,6 +109,11 @@ def diff(before: str, after: str) -> list[str]:
         ),
         (
             "quay/ferries",
+            {"follow_ups": {"en": ["how many", "two: really?"]}},
+            ["+    follow_ups:", "+      en:", "+        - how many", '+        - "two: really?"'],
+        ),
+        (
+            "quay/ferries",
             {"answer": {"en": "No: three.", "ja": "二隻です。\n三隻かも。"}},
             [
                 "-        The mayor promised",

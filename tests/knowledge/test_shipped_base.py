@@ -59,7 +59,7 @@ def test_the_questions_to_measure_by_do_not_stand_in_the_base(base: Base) -> Non
     known = {
         phrasing_key(phrasing): entry.id
         for entry in base.entries.values()
-        for phrasings in entry.questions.values()
+        for phrasings in (*entry.questions.values(), *entry.follow_ups.values())
         for phrasing in phrasings
     }
     single = (case for case in cases if len(case.turns) == 1)

@@ -41,10 +41,10 @@ def field_name(field: str, voice: Voice) -> str:
         return field
     shown = voice.say(f"kb.field_{bare}")
     language = rest.partition("[")[0]
-    return f"{shown} ({language_name(language)})" if bare in {"questions", "answer"} and language else shown
+    return f"{shown} ({language_name(language)})" if bare in {"questions", "follow_ups", "answer"} and language else shown
 
 
-FIELDS = ("id", "topics", "people", "asks", "kind", "whether", "questions", "answer", "quotes")
+FIELDS = ("id", "topics", "people", "asks", "kind", "whether", "questions", "follow_ups", "answer", "quotes")
 
 
 def problem_lines(problems: Iterable[Problem], voice: Voice) -> str:
