@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data, same
+from knowledge.editing.changes import BY_LANGUAGE, Change, Conflict, entry_as_data, entry_from_data, same
 from knowledge.model import Base, Entry, Quote
 from knowledge.text import fold, words
 from knowledge.understanding.language import all_languages
@@ -146,14 +146,13 @@ def merged(conflict: Conflict, marks: tuple[str, str]) -> Entry | None:
     if conflict.mine is None or conflict.theirs is None or conflict.base is None:
         return conflict.mine or conflict.theirs
     mine, theirs, base = (entry_as_data(each) for each in (conflict.mine, conflict.theirs, conflict.base))
-    by_language = ("questions", "follow_ups", "answer")
-    for name in by_language:
+    for name in BY_LANGUAGE:
         both = dict.fromkeys((*theirs.get(name, {}), *mine.get(name, {})))
         sides = [side.get(name, {}) for side in (mine, theirs, base)]
         take = partial(_one_or_both, marks=marks) if name == "answer" else _taken
         taken = {language: take(*(side.get(language) for side in sides)) for language in both}
         mine[name] = {language: value for language, value in taken.items() if value}
-    for name in {*mine, *theirs} - {*by_language, "id"}:
+    for name in {*mine, *theirs} - {*BY_LANGUAGE, "id"}:
         mine[name] = _taken(mine.get(name), theirs.get(name), base.get(name))
     kept = {name: value for name, value in mine.items() if value}
     return replace(entry_from_data(kept), meeting=conflict.mine.meeting)

@@ -92,6 +92,10 @@ class FileConflict(Conflict):
         self.args = (f"{path}: somebody else has changed this file meanwhile; start anew from what it holds now",)
 
 
+BY_LANGUAGE = ("questions", "follow_ups", "answer")
+"""The fields of an entry that are kept by language."""
+
+
 def same(one: Entry | None, other: Entry | None) -> bool:
     """Whether two entries say the same, wherever they stand."""
     if one is None or other is None:

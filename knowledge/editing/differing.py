@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from knowledge.editing.changes import entry_as_data
+from knowledge.editing.changes import BY_LANGUAGE, entry_as_data
 from knowledge.model import Entry
 
 WHOLE = ("topics", "people", "asks", "kind", "whether")
@@ -39,7 +39,7 @@ def _fields(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[tuple[
     yield "id", _lines(one.get("id")), _lines(other.get("id"))
     for field in WHOLE:
         yield field, _lines(one.get(field)), _lines(other.get(field))
-    for field in ("questions", "follow_ups", "answer"):
+    for field in BY_LANGUAGE:
         was, now = one.get(field, {}), other.get(field, {})
         for language in dict.fromkeys((*was, *now)):
             yield f"{field}.{language}", _lines(was.get(language)), _lines(now.get(language))

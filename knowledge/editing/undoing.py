@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from knowledge.editing.changes import Change, Conflict, entry_as_data, entry_from_data, same
+from knowledge.editing.changes import BY_LANGUAGE, Change, Conflict, entry_as_data, entry_from_data, same
 from knowledge.model import Entry
-
-_NESTED = ("questions", "follow_ups", "answer")
 
 
 def reverse(change: Change, standing: Entry | None) -> Change:
@@ -68,7 +66,7 @@ def _flat(entry: Entry) -> dict[str, Any]:
 
 def _fields(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in data.items():
-        if key in _NESTED:
+        if key in BY_LANGUAGE:
             yield from ((f"{key}.{language}", each) for language, each in value.items())
         else:
             yield key, value
@@ -80,7 +78,7 @@ def _nested(flat: dict[str, Any]) -> dict[str, Any]:
         key, _, language = field.partition(".")
         if value is None:
             continue
-        if key in _NESTED:
+        if key in BY_LANGUAGE:
             data.setdefault(key, {})[language] = value
         else:
             data[field] = value

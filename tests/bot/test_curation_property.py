@@ -110,7 +110,8 @@ class Curation(RuleBasedStateMachine):
                 entry_id, None, Entry(entry_id, {"en": (phrasing,)}, {"en": words}, ("ferries",), quotes=quotes)
             )
         kind = data.draw(
-            st.sampled_from(["question", "follow-up", "fewer", "answer", "quotes", "language", "kind", "remove"]), "kind"
+            st.sampled_from(["question", "follow-up", "fewer", "answer", "quotes", "language", "kind", "remove"]),
+            "kind",
         )
         questions = dict(entry.questions)
         if kind == "remove" and len(self.standing()) > 1:

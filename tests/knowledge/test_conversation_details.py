@@ -52,6 +52,12 @@ def test_a_detail_that_nobody_gives_of_the_matter_is_said_to_be_lacking(
         (("Did Ishiba and Xi meet online?", "why?"), "ishiba-xi/why-virtual"),
         (("Did Ishiba and Xi discuss RCEP?", "how many countries"), "ishiba-xi/rcep-members"),
         (("Did Japan apologise, according to the Ishiba article?", "when?"), "ishiba-xi/apology-wording"),
+        (
+            ("Did Takaichi raise the Japanese held in China?", "how many of them are there"),
+            "takaichi-xi/detainee-details",
+        ),
+        (("What did Takaichi and Xi agree on?", "is any of it binding"), "unsaid/ratification"),
+        (("What did Ishiba say about peace?", "did he smile"), "ishiba-xi/atmosphere"),
     ],
 )
 def test_a_detail_is_told_by_the_entry_that_gives_it(shipped: Snapshot, turns: tuple[str, ...], entry: str):
@@ -86,7 +92,7 @@ def test_what_is_asked_of_the_desk_is_done_with_the_last_answer(shipped: Snapsho
 
 
 @pytest.mark.parametrize(
-    "question", ["how do the Chinese name them?", "which name has China for these?", "中国叫它们什么名字"]
+    "question", ["how do the Chinese name them?", "which name has China for these?", "中方管它叫什么呢"]
 )
 def test_what_the_other_article_says_of_the_matter_is_found_there(shipped: Snapshot, question: str):
     said = converse(shipped, "What did Takaichi say about the Senkakus?", question)

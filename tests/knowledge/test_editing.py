@@ -266,7 +266,13 @@ def test_an_entry_that_was_added_and_edited_since_is_not_taken_away():
 
 def test_differences_are_told_field_by_field():
     before = entry_with(questions={"en": ("a", "b"), "ja": ("c",)})
-    after = entry_with(questions={"en": ("a", "d", "b")}, topics=(), quotes=(Quote("s", "q"),), whether=True, follow_ups={"ja": ("何隻",)})
+    after = entry_with(
+        questions={"en": ("a", "d", "b")},
+        topics=(),
+        quotes=(Quote("s", "q"),),
+        whether=True,
+        follow_ups={"ja": ("何隻",)},
+    )
     assert differences(before, after) == (
         Difference("topics", ("ferries",), ()),
         Difference("whether", (), ("yes",)),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from bot.cards.markdown import cut, one_line, plain
 from bot.localisation import Voice
-from knowledge.editing.changes import Change, FileChange
+from knowledge.editing.changes import BY_LANGUAGE, Change, FileChange
 from knowledge.editing.differing import differences
 from knowledge.model import Base, Entry, Problem
 
@@ -41,7 +41,7 @@ def field_name(field: str, voice: Voice) -> str:
         return field
     shown = voice.say(f"kb.field_{bare}")
     language = rest.partition("[")[0]
-    return f"{shown} ({language_name(language)})" if bare in {"questions", "follow_ups", "answer"} and language else shown
+    return f"{shown} ({language_name(language)})" if bare in BY_LANGUAGE and language else shown
 
 
 FIELDS = ("id", "topics", "people", "asks", "kind", "whether", "questions", "follow_ups", "answer", "quotes")
