@@ -10,6 +10,7 @@ from bot.cards.markdown import cut, one_line, plain
 from bot.localisation import Voice
 from knowledge.editing.changes import BY_LANGUAGE, Change, FileChange
 from knowledge.editing.differing import differences
+from knowledge.editing.splicing import FIELDS
 from knowledge.model import Base, Entry, Problem
 
 ACCENT = 0x6D4C41
@@ -42,9 +43,6 @@ def field_name(field: str, voice: Voice) -> str:
     shown = voice.say(f"kb.field_{bare}")
     language = rest.partition("[")[0]
     return f"{shown} ({language_name(language)})" if bare in BY_LANGUAGE and language else shown
-
-
-FIELDS = ("id", "topics", "people", "asks", "kind", "whether", "questions", "follow_ups", "answer", "quotes")
 
 
 def problem_lines(problems: Iterable[Problem], voice: Voice) -> str:
