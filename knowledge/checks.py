@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import sentencex
 
@@ -51,6 +52,7 @@ def check(base: Base) -> Report:
     """Check a base that has loaded: the schema, the ids and the quotes are known to be right."""
     warnings = (
         *_shared_phrasings(base),
+        *_follow_ups_asked_elsewhere(base),
         *_shared_names(base),
         *(warning for entry in base.entries.values() for warning in _entry_warnings(entry, base)),
         *_unused_topics(base),
@@ -100,6 +102,22 @@ def _shared_phrasings(base: Base) -> Iterator[Problem]:
                 elif within.get(key) == language:
                     yield _warning(entry, base, field, f"“{phrasing}” stands here twice")
                 within[key] = language
+
+
+def _follow_ups_asked_elsewhere(base: Base) -> Iterator[Problem]:
+    """A question is answered by the entry that lists it, whatever was talked about before."""
+    asked = {
+        phrasing_key(text): entry
+        for entry in base.entries.values()
+        for text in chain.from_iterable(entry.questions.values())
+    }
+    for entry in base.entries.values():
+        for language, follow_ups in entry.follow_ups.items():
+            for text in follow_ups:
+                other = asked.get(phrasing_key(text), entry)
+                if other is not entry:
+                    message = f"“{text}” is a question in {_where(other, base)}, which answers it; take it out here"
+                    yield _warning(entry, base, f"follow_ups.{language}", message)
 
 
 def _shared_names(base: Base) -> Iterator[Problem]:

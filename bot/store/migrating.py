@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from pathlib import Path
 
@@ -41,7 +42,7 @@ async def upgrade(engine: AsyncEngine, patience_seconds: float = PATIENCE_SECOND
         try:
             return await _upgraded(engine)
         except StoreUnavailable as error:
-            if "database is locked" not in str(error) or time.monotonic() > until:
+            if not _is_locked(error.__cause__) or time.monotonic() > until:
                 raise
         await asyncio.sleep(PAUSE_SECONDS)
 
@@ -56,6 +57,11 @@ async def _upgraded(engine: AsyncEngine) -> str:
         ) from error
     except Exception as error:  # drivers raise their own kinds while they connect
         raise StoreUnavailable(f"the database {shown(engine.url)} cannot be opened: {reason(error)}") from error
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(driver, sqlite3.Error) and driver.sqlite_errorcode == sqlite3.SQLITE_BUSY
 
 
 def reason(error: BaseException) -> str:

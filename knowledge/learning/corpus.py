@@ -43,7 +43,7 @@ class Corpus:
     answers: tuple[tuple[str, int], ...]
     quotes: tuple[tuple[str, int], ...]
     entries: tuple[str, ...]
-    follow_ups: frozenset[str] = frozenset()
+    follow_ups: frozenset[tuple[str, int]] = frozenset()
     """Those phrasings that leave out what they are about."""
 
     @staticmethod
@@ -51,7 +51,7 @@ class Corpus:
         """Collect the texts of a base."""
         entries = list(enumerate(base.entries.values()))
         phrasings = tuple((text, n) for n, entry in entries for text in (*_texts(entry.questions), *_follow_ups(entry)))
-        follow_ups = frozenset(text for _, entry in entries for text in _follow_ups(entry))
+        follow_ups = frozenset((text, n) for n, entry in entries for text in _follow_ups(entry))
         lines = _of_others(background(base.languages), _names(base)) if parts.background else ()
         lines = lines[:: -(-len(lines) // max(ENOUGH_BEHIND, len(phrasings))) or 1]
         return Corpus(
@@ -90,7 +90,7 @@ class Corpus:
         own = self.labels[: len(self.phrasings)]
         sizes = np.maximum(1, np.bincount(own, minlength=len(self.entries)))
         each = np.minimum(MOST_OF_FEW, np.sqrt(len(own) / max(1, len(self.entries)) / sizes))
-        leaves_out = [text in self.follow_ups for text, _ in self.phrasings]
+        leaves_out = [phrasing in self.follow_ups for phrasing in self.phrasings]
         asked = np.where(leaves_out, FOLLOW_UP_WEIGHT, 1.0) * each[own]
         parts = asked, np.full(len(self.background), self.background_weight), np.full(told, TOLD_WEIGHT)
         return np.concatenate(parts).astype(np.float32)

@@ -45,6 +45,11 @@ SAID = {
         {"talks": with_line(TALKS, "about ferries?, ferries]", "about ferries?, ferries, Ferries!]")},
         "talks.yaml:7: quay/ferries: questions.en: “Ferries!” stands here twice",
     ),
+    "a follow-up that is another entry's question": (
+        {"talks": with_line(TALKS, "    asks: [what]\n", "    follow_ups: {en: [and him?, what did the captain answer]}\n")},
+        "talks.yaml:7: quay/ferries: follow_ups.en: “what did the captain answer” is a question in talks.yaml:20, which "
+        "answers it; take it out here",
+    ),
     "an answer without a translation": (
         {"talks": with_line(TALKS, ", ja: 委員会が計画を見た後です。}", "}")},
         "talks.yaml:27: quay/meeting: answer.ja: missing; the first language's answer is shown instead",
