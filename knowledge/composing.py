@@ -1,40 +1,21 @@
-"""Several answers in one: to the questions of one message, and to one question that fits two meetings."""
+"""A message taken apart: its several questions, what it comes to ask after a lead-in, its idioms in plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.conversation import are_counterparts
 from knowledge.conversation.wordplay import with_names
-from knowledge.judging import SURE, sureness
-from knowledge.learning.evidence import COVERED, NEAREST
-from knowledge.matching import Match
-from knowledge.model import Answer, Entry, Kind, Question, Status
-from knowledge.snapshot import Snapshot, key_of
+from knowledge.judging import SURE
+from knowledge.model import Answer, Kind, Question, Status
+from knowledge.pairing import together
+from knowledge.snapshot import Answering, Snapshot, key_of
 from knowledge.text import fold, strip_markup
 from knowledge.understanding import idioms
-from knowledge.understanding.reading import Reading
 from knowledge.understanding.splitting import after_lead_ins, split
-
-NEARLY_EQUAL = 0.15
-"""A counterpart is as likely as the first candidate from this share of its chance on."""
-
-NEARLY_AS_NEAR = 0.8
-"""A counterpart is as near as the first candidate from this share of its likeness on."""
-
-ALONE = 0.8
-"""From this sureness on an answer stands alone; below it the next likeliest stands beside it."""
-
-NOT_FAR_BEHIND = 0.4
-"""What a source says stands before what it does not say from this share of the latter's chance on."""
 
 AFTER_LEAD_IN = 0.6
 """From this confidence on, a question is answered without what leads up to it in its message."""
-
-MOST_RELATED = 3
-
-Answering = Callable[[Question, Snapshot], Answer]
 
 
 def answer_each(question: Question, snapshot: Snapshot, answer: Answering) -> Answer | None:
@@ -98,88 +79,3 @@ def _order(parts: Sequence[str], snapshot: Snapshot) -> list[int]:
         return list(range(len(parts)))
     first = naming.index(True)
     return [first, *(place for place in range(len(parts)) if place != first)]
-
-
-def counterparts(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
-    """Return the two entries that a question naming no meeting fits alike, one of each meeting."""
-    if found.meetings or found.exact or len(found.candidates) < 2 or not snapshot.parts.pairing:
-        return None
-    first = found.candidates[0]
-    entry = snapshot.base.entries[first.entry]
-    if entry.kind is Kind.NOT_STATED:
-        return None
-    for place, candidate in enumerate(found.candidates[1:], start=1):
-        other = snapshot.base.entries[candidate.entry]
-        alike = other.kind is not Kind.NOT_STATED and _say_alike(entry, other, found.reading)
-        if alike and first.chance + candidate.chance >= SURE and _fits_alike(found, place):
-            return entry.id, other.id
-    return None
-
-
-def _say_alike(entry: Entry, other: Entry, reading: Reading) -> bool:
-    """Whether two entries say the same kind of thing, or something of what was asked about, each of its own meeting."""
-    if are_counterparts(entry, other):
-        return True
-    apart = entry.meeting is not None and other.meeting is not None and entry.meeting != other.meeting
-    return apart and any(topic in entry.topics and topic in other.topics for topic in reading.ids("topic"))
-
-
-def _fits_alike(found: Match, place: int) -> bool:
-    """Whether a candidate fits a question about as well as the first does: by its chance, or since it knows all of the
-    question's words that the first knows and has a phrasing nearly as near."""
-    first, other = found.evidence[0], found.evidence[place]
-    knows = other[COVERED] >= first[COVERED] and other[NEAREST] >= NEARLY_AS_NEAR * first[NEAREST]
-    return bool(knows) or found.candidates[place].chance >= NEARLY_EQUAL * found.candidates[0].chance
-
-
-def doubtful(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
-    """Return the first two entries where neither is sure enough to stand alone and both say what a source says."""
-    if found.exact or len(found.candidates) < 2 or not snapshot.parts.hedging:
-        return None
-    if sureness(found, snapshot) >= ALONE:
-        return None
-    first, second = (snapshot.base.entries[one.entry] for one in found.candidates[:2])
-    if Kind.NOT_STATED in (first.kind, second.kind) or not _answers_too(second, found):
-        return None
-    near = found.candidates[1].chance >= NEARLY_EQUAL * found.candidates[0].chance
-    return (first.id, second.id) if near else None
-
-
-def _answers_too(entry: Entry, found: Match) -> bool:
-    """Whether an entry is of the meeting asked about, if one is, and answers the kind of question that is asked."""
-    asks = found.reading.asks - {"whether"}
-    elsewhere = len(found.meetings) == 1 and entry.meeting not in (None, found.meetings[0])
-    return not elsewhere and (not asks or not entry.asks or not asks.isdisjoint(entry.asks))
-
-
-def told_too(found: Match, snapshot: Snapshot) -> tuple[str, str] | None:
-    """Return the likeliest entry that tells something and the first, which only says that the sources do not say, where
-    it is not far behind: who asks for a detail nobody gives may have wanted what there is."""
-    if found.exact or not snapshot.parts.hedging:
-        return None
-    first, *others = found.candidates
-    told = (one for one in others if snapshot.base.entries[one.entry].kind is not Kind.NOT_STATED)
-    other = next(told, None)
-    return (other.entry, first.entry) if other and other.chance >= NOT_FAR_BEHIND * first.chance else None
-
-
-def together(answers: Sequence[Answer], headings: Sequence[str], reason: str) -> Answer:
-    """Return one answer of several, each under its heading; it is as sure as the least sure of them."""
-    cited = dict.fromkeys(citation for found in answers for citation in found.citations)
-    shown = {found.entry for found in answers}
-    offered = {other.entry: other for found in answers for other in found.related if other.entry not in shown}
-    stated = any(found.status is Status.ANSWERED for found in answers)
-    return replace(
-        answers[0],
-        status=Status.ANSWERED if stated else Status.NOT_STATED,
-        text="\n\n".join(f"{heading}\n{found.text}" for heading, found in zip(headings, answers, strict=True)),
-        citations=tuple(cited),
-        confidence=min(found.confidence for found in answers),
-        alternatives=(),
-        reasons=(reason, *(line for found in answers for line in found.reasons)),
-        related=tuple(offered.values())[:MOST_RELATED],
-        resolved=None,
-    )
-
-
-__all__ = ["answer_each", "counterparts", "doubtful", "together", "told_too"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from knowledge import composing, conversation
-from knowledge.composing import Answering
+from knowledge import composing, conversation, pairing
 from knowledge.conversation import Meant
+from knowledge.conversation.leaning import towards
 from knowledge.judging import Verdict, judge
 from knowledge.matching import Match, match
 from knowledge.model import Answer, Citation, Entry, Question, Status, Turn
 from knowledge.rendering import Renderer
-from knowledge.snapshot import Snapshot, key_of
+from knowledge.snapshot import Answering, Snapshot, key_of
 from knowledge.text import fold, strip_markup
 from knowledge.understanding import cues
 from knowledge.understanding.recognition import locale_in, reply_locale
@@ -56,11 +57,21 @@ def _answer_all(question: Question, snapshot: Snapshot) -> Answer:
 
 
 def _answer_one(question: Question, snapshot: Snapshot) -> Answer:
+    of_each = pairing.of_each_shown(question, snapshot, _answer_one)
+    if of_each is not None:
+        return of_each
     said = _answer_as(conversation.resolve(question, snapshot), question, snapshot)
-    if said.status not in (Status.OUT_OF_SCOPE, Status.SUGGESTED) or said.small_talk or not question.conversation:
+    if said.status not in (Status.OUT_OF_SCOPE, Status.SUGGESTED) or said.small_talk:
         return said
+    if not any(turn.entry for turn in question.conversation):
+        return pairing.of_each_meeting(question, said, snapshot, partial(_answer_of, question, snapshot)) or said
     meant = conversation.resolve_as_act(question, snapshot)
     return said if meant is None else _answer_as(meant, question, snapshot)
+
+
+def _answer_of(question: Question, snapshot: Snapshot, meeting: str) -> Answer:
+    """Answer a question as one that is asked of a meeting."""
+    return _answer_as(Meant(question.text, meeting=meeting, leaning=towards(meeting, snapshot)), question, snapshot)
 
 
 def _answer_as(meant: Meant, question: Question, snapshot: Snapshot) -> Answer:
@@ -83,7 +94,7 @@ def _shown(entry: str, meant: Meant, renderer: Renderer) -> Answer:
     """Return the entry that a follow-up asks for, beside that of another meeting or with what it lacks if so meant."""
     shown = renderer.show(entry)
     if meant.beside is not None:
-        both = composing.together([shown, renderer.show(meant.beside)], renderer.meetings_of((entry, meant.beside)), "")
+        both = pairing.together([shown, renderer.show(meant.beside)], renderer.meetings_of((entry, meant.beside)), "")
         return replace(both, beside=meant.beside)
     return shown if meant.lacks is None else renderer.lacking(meant.lacks, shown)
 
@@ -93,21 +104,21 @@ def _two_answers(verdict: Verdict, found: Match, question: Question, renderer: R
     snapshot = renderer.snapshot
     if verdict.status in (Status.SILENT, Status.OUT_OF_SCOPE) or not verdict.is_whole:
         return None
-    both = composing.counterparts(found, snapshot)
+    both = pairing.counterparts(found, snapshot)
     if both is not None:
         return _side_by_side(both, renderer.meetings_of(both), found, renderer)
     either = None
     if verdict.status is Status.ANSWERED:
-        either = composing.doubtful(found, snapshot)
+        either = pairing.doubtful(found, snapshot)
     elif verdict.status is Status.NOT_STATED and verdict.detail is None:
-        either = composing.told_too(found, snapshot)
+        either = pairing.told_too(found, snapshot)
         if either is not None and any(turn.entry == either[0] for turn in question.conversation[-1:]):
             either = None  # what there is was told just before
     return either and _side_by_side(either, [renderer.question(entry) for entry in either], found, renderer)
 
 
 def _side_by_side(entries: tuple[str, str], headings: list[str], found: Match, renderer: Renderer) -> Answer:
-    both = composing.together([renderer.show(entry) for entry in entries], headings, "two answers fit alike")
+    both = pairing.together([renderer.show(entry) for entry in entries], headings, "two answers fit alike")
     sure = sum(candidate.chance for candidate in found.candidates if candidate.entry in entries)
     meetings = [renderer.snapshot.base.entries[entry].meeting for entry in entries]
     beside = entries[1] if None not in meetings and meetings[0] != meetings[1] else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from knowledge.encoding import vectors
 from knowledge.learning import fitting
 from knowledge.learning.evidence import EntryFacts
 from knowledge.learning.fitted import Fitted
-from knowledge.model import Base, Citation, Entry, Kind
+from knowledge.model import Answer, Base, Citation, Entry, Kind, Question
 from knowledge.parts import ALL, Parts
 from knowledge.sources.passage_index import PassageIndex
 from knowledge.text import fold, to_traditional
@@ -196,6 +197,10 @@ class Snapshot:
         for text, entry in written:
             found.setdefault(key_of(fold(text)), entry)
         return found
+
+
+Answering = Callable[[Question, Snapshot], Answer]
+"""How a question is answered from a snapshot."""
 
 
 def _is_edit(base: Base, before: Snapshot, parts: Parts) -> bool:

@@ -23,6 +23,19 @@ TOPIC_ALONE = 4.0
 ON_THE_MATTER = 0.3
 """What is taken from the logarithm of the chance that it is about something else altogether."""
 
+ANOTHER = -3.0
+"""What is added to the logarithm of the chance of another meeting's entries where one alone is asked of."""
+
+SURELY_ON_THE_MATTER = 1.0
+"""What is then taken from that of the chance that it is about something else altogether."""
+
+
+def towards(meeting: str, snapshot: Snapshot) -> Leaning:
+    """Return how much likelier each entry is where a question is asked of one meeting."""
+    meetings = [entry.meeting for entry in snapshot.base.entries.values()]
+    found = np.where([other in (None, meeting) for other in meetings], 0.0, ANOTHER)
+    return Leaning(found, SURELY_ON_THE_MATTER, meeting)
+
 
 def leaning(message: Message, before: Before, snapshot: Snapshot) -> Leaning | None:
     """Return how much likelier than otherwise a question is about each entry, None where no answer was shown before."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge import desk
-from knowledge.composing import Answering
 from knowledge.evaluation.cases import Case
 from knowledge.model import Answer, Question, Status
-from knowledge.snapshot import Snapshot
+from knowledge.snapshot import Answering, Snapshot
 from knowledge.understanding.recognition import language_of
 
 _ASSERTS_NOTHING = frozenset({Status.SILENT, Status.SUGGESTED, Status.OUT_OF_SCOPE})

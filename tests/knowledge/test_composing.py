@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from knowledge.composing import told_too
 from knowledge.matching import Candidate, Match
 from knowledge.model import Kind
+from knowledge.pairing import told_too
 from knowledge.parts import Parts
 from knowledge.snapshot import Snapshot
 from tests.builders import a_base, an_entry
