@@ -26,6 +26,9 @@ ALONE = 0.8
 NOT_FAR_BEHIND = 0.4
 """What a source says stands before what it does not say from this share of the latter's chance on."""
 
+REQUEST = 3
+"""From so many words on, what has no question word may still ask for something (“tell me about the meeting”)."""
+
 MOST_RELATED = 3
 
 
@@ -114,7 +117,7 @@ def of_each_meeting(
     """Return the answers to a question that names nobody and nothing (“when was it?”), asked of each meeting; None
     where one of them has none. `whole` is what it comes to as it stands, `ask` asks it of one."""
     reading = snapshot.reader.read(question.text)
-    asks = bool(reading.asks) or whole.status is Status.SUGGESTED
+    asks = bool(reading.asks) or (whole.status is Status.SUGGESTED and len(reading.spaced) >= REQUEST)
     names = reading.mentions or reading.unknown or reading.countries
     if names or not asks or question.listening or not snapshot.parts.pairing:
         return None

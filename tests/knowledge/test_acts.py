@@ -15,18 +15,12 @@ from knowledge.model import Answer, Question, Status
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
 from knowledge.understanding.language import language
-from tests.running import shipped_snapshot
 
 CODES = ("en", "ja", "zh")
 ACTS = tuple(act for act in language("en").acts if act != NONE)
 TAIWAN = "What did Takaichi say about Taiwan?"
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Snapshot:
-    return shipped_snapshot()
 
 
 def act_of(text: str, snapshot: Snapshot) -> tuple[str | None, float]:

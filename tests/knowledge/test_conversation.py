@@ -11,7 +11,6 @@ from knowledge.model import Answer, Question, Status, Turn
 from knowledge.snapshot import Snapshot
 from knowledge.text import fold
 from knowledge.understanding.cues import requested_language, requests, wording
-from tests.running import shipped_snapshot
 
 DESK = """\
 name: {en: Harbour Desk}
@@ -74,11 +73,6 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     (folder / "norwick.yaml").write_text(_meeting("norwick", "bell", "Bell", "the old mill"), encoding="utf-8")
     (folder / "sudhaven.yaml").write_text(_meeting("sudhaven", "cole", "Cole", "the fish market"), encoding="utf-8")
     return Snapshot.build(load(folder))
-
-
-@pytest.fixture(scope="session")
-def shipped() -> Snapshot:
-    return shipped_snapshot()
 
 
 def converse(snapshot: Snapshot, *turns: str, locale: str | None = None) -> Answer:

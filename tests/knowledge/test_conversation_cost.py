@@ -10,7 +10,6 @@ from knowledge.matching import Match, match
 from knowledge.model import Question, Status, Turn
 from knowledge.snapshot import Snapshot
 from knowledge.understanding.reading import Reading
-from tests.running import shipped_snapshot
 
 BEFORE = (Turn("What did Takaichi say about Taiwan?", Status.ANSWERED, "takaichi-xi/taiwan", "en"),)
 
@@ -26,11 +25,6 @@ FULL = [
     "高市首相が何を話したかという情報の出どころは？",
     "石坡茂和习近平是线上汇谈吗",
 ]
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Snapshot:
-    return shipped_snapshot()
 
 
 @pytest.fixture

@@ -12,16 +12,10 @@ from knowledge import desk
 from knowledge.conversation.wordplay import turned_to_countries, with_person
 from knowledge.model import Answer, Question, Status
 from knowledge.snapshot import Snapshot
-from tests.running import shipped_snapshot
 
 CODES = ("en", "ja", "zh")
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Snapshot:
-    return shipped_snapshot()
 
 
 def converse(snapshot: Snapshot, *turns: str, locale: str | None = None) -> Answer:
@@ -197,7 +191,7 @@ WORDS = ["and", "what about", "why", "who", "no,", "did he", "with", "in", "sinc
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FIRST), st.lists(st.sampled_from(NAMES + WORDS), min_size=1, max_size=6))
-def test_whatever_comes_after_an_answer_is_met(first: str, words: list[str]):
-    said = converse(shipped_snapshot(), first, " ".join(words), "and why?")
+def test_whatever_comes_after_an_answer_is_met(shipped: Snapshot, first: str, words: list[str]):
+    said = converse(shipped, first, " ".join(words), "and why?")
     assert said.status in Status
     assert all(isinstance(text, str) for text in itertools.chain((said.text,), said.reasons))
