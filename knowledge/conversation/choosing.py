@@ -67,6 +67,10 @@ def choose(message: Message, before: Before, ways: Sequence[Way], snapshot: Snap
             return _as_it_stands(message, way, snapshot)
     if message.names_only and _is_plain(found[0][1], before, snapshot):
         return _as_it_stands(message, found[0][0], snapshot)
+    if message.named and not message.content and not message.topics:
+        only_there = next((way for way, ranked in found if elsewhere(ranked, snapshot) is not None), None)
+        if only_there is not None:
+            return _as_it_stands(message, only_there, snapshot)
     expected = Expected.of(message, before, ways[0].meeting, snapshot)
     votes: dict[str, float] = defaultdict(float)
     best: dict[str, tuple[float, Way, Match]] = {}
