@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from knowledge.conversation import are_counterparts
@@ -100,14 +100,13 @@ def of_each_shown(question: Question, snapshot: Snapshot, answer: Answering) -> 
     if not question.conversation or question.conversation[-1].beside is None or question.listening:
         return None
     *earlier, last = question.conversation
-    answers: dict[str, Answer] = {}
+    answers: list[Answer] = []
     for entry in (last.entry, last.beside):
         alone = replace(last, entry=entry, beside=None)
-        found = answer(replace(question, conversation=(*earlier, alone)), snapshot)
-        if found.entry is None or found.status not in (Status.ANSWERED, Status.NOT_STATED):
+        answers.append(answer(replace(question, conversation=(*earlier, alone)), snapshot))
+        if not _is_of_an_entry(answers[-1]):
             return None
-        answers.setdefault(found.entry, found)
-    same = answers.keys() == {last.entry, last.beside}
+    same = {found.entry for found in answers} == {last.entry, last.beside}
     return _of_meetings(answers, snapshot) if same or _shared_topics(answers, snapshot) else None
 
 
@@ -121,30 +120,34 @@ def of_each_meeting(
     names = reading.mentions or reading.unknown or reading.countries
     if names or not asks or question.listening or not snapshot.parts.pairing:
         return None
-    answers: dict[str, Answer] = {}
+    answers: list[Answer] = []
     for meeting in snapshot.base.meetings:
-        found = ask(meeting)
-        if found.entry is None or found.status not in (Status.ANSWERED, Status.NOT_STATED):
+        answers.append(ask(meeting))
+        if not _is_of_an_entry(answers[-1]):
             return None
-        answers.setdefault(found.entry, found)
     return _of_meetings(answers, snapshot) if answers else None
 
 
-def _of_meetings(answers: Mapping[str, Answer], snapshot: Snapshot) -> Answer | None:
-    """Return the answers of some entries side by side, one alone as it is, and None where two are of one meeting."""
-    first, *others = answers.values()
-    if not others:
-        return first
-    meetings = [snapshot.base.entries[entry].meeting for entry in answers]
+def _is_of_an_entry(found: Answer) -> bool:
+    """Whether an answer is that of an entry, and none stands beside it."""
+    return found.status in (Status.ANSWERED, Status.NOT_STATED) and found.entry is not None and found.beside is None
+
+
+def _of_meetings(answers: Sequence[Answer], snapshot: Snapshot) -> Answer | None:
+    """Return answers side by side, one alone where all are the same, and None where two are of one meeting."""
+    entries = [found.entry for found in answers if found.entry is not None]
+    if len(set(entries)) == 1:
+        return answers[0]
+    meetings = [snapshot.base.entries[entry].meeting for entry in entries]
     if None in meetings or len(set(meetings)) < len(meetings):
         return None
-    titles = Renderer(snapshot, first.locale).meetings_of(list(answers))
-    both = together([first, *others], titles, "asked of each meeting")
-    return replace(both, beside=others[0].entry if len(others) == 1 else None)
+    titles = Renderer(snapshot, answers[0].locale).meetings_of(entries)
+    both = together(answers, titles, "asked of each meeting")
+    return replace(both, beside=entries[1] if len(entries) == 2 else None)
 
 
-def _shared_topics(entries: Iterable[str], snapshot: Snapshot) -> frozenset[str]:
-    topics = [frozenset(snapshot.base.entries[entry].topics) for entry in entries]
+def _shared_topics(answers: Sequence[Answer], snapshot: Snapshot) -> frozenset[str]:
+    topics = [frozenset(snapshot.base.entries[found.entry].topics) for found in answers if found.entry is not None]
     return topics[0].intersection(*topics)
 
 

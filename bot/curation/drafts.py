@@ -107,16 +107,22 @@ def with_questions(entry: Entry, questions: Iterable[str], base: Base) -> Entry:
     return replace(entry, questions={language: tuple(texts) for language, texts in held.items()})
 
 
-def with_language(entry: Entry, language: str, questions: str, answer: str) -> Entry:
-    """Return an entry with the questions (one a line) and the answer of one language as they were typed."""
-    lines = tuple(line.strip() for line in questions.splitlines() if line.strip())
-    asked = {**entry.questions, language: lines}
+def with_language(entry: Entry, language: str, questions: str, follow_ups: str, answer: str) -> Entry:
+    """Return an entry with the questions and the follow-ups (one a line) and the answer of one language as they were
+    typed."""
+    asked = {**entry.questions, language: _lines(questions)}
+    asked_on = {**entry.follow_ups, language: _lines(follow_ups)}
     answers = {**entry.answer, language: answer.strip()}
     return replace(
         entry,
         questions={code: texts for code, texts in asked.items() if texts},
+        follow_ups={code: texts for code, texts in asked_on.items() if texts},
         answer={code: text for code, text in answers.items() if text},
     )
+
+
+def _lines(typed: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in typed.splitlines() if line.strip())
 
 
 def with_quotes(entry: Entry, quotes: Iterable[Quote]) -> Entry:

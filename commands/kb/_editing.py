@@ -39,7 +39,7 @@ IN_A_SELECT = 25
 LONGEST = 4000
 FILLED = 3_000
 """How much of a field is filled with questions, so that some can be added to each."""
-FIELDS = 4
+FIELDS = 3
 
 
 def add_to(group: Group, client: SummitDesk) -> None:
@@ -120,7 +120,7 @@ async def discard(interaction: Interaction, key: str) -> None:
 
 
 async def open_language(interaction: Interaction, key: str) -> None:
-    """Open the form for the questions and the answer in one language. Raises DraftGone."""
+    """Open the form for the questions, the follow-ups and the answer in one language. Raises DraftGone."""
     draft_id, _, language = key.partition(".")
     draft, voice = await draft_called(interaction, draft_id), voice_of(interaction)
     shown, _ = _in_fields(draft.entry.questions.get(language, ()))
@@ -134,10 +134,15 @@ async def open_language(interaction: Interaction, key: str) -> None:
         )
         for number, lines in enumerate(shown)
     ]
-    answer = draft.entry.answer.get(language, "")
-    if len(answer) <= LONGEST:
-        hint = voice.say("kb.answer_hint")
-        fields.append(text_field("answer", voice.say("kb.answer_label"), answer, hint=hint, long=True))
+    others = {
+        "follow_ups": "\n".join(draft.entry.follow_ups.get(language, ())),
+        "answer": draft.entry.answer.get(language, ""),
+    }
+    fields += [
+        text_field(name, voice.say(f"kb.{name}_label"), text, hint=voice.say(f"kb.{name}_hint"), long=True)
+        for name, text in others.items()
+        if len(text) <= LONGEST
+    ]
     title = voice.say("kb.language", language=language_name(language))
     await interaction.response.send_modal(ModeratorForm("draft-language", key, title, *fields))
 
@@ -148,8 +153,9 @@ async def take_language(interaction: Interaction, key: str, entered: Entered) ->
     draft = await draft_called(interaction, draft_id)
     _, unshown = _in_fields(draft.entry.questions.get(language, ()))
     typed = [values[0] for name, values in entered.items() if name.startswith("questions")]
-    answer = _first(entered, "answer") if "answer" in entered else draft.entry.answer.get(language, "")
-    entry = with_language(draft.entry, language, "\n".join([*typed, *unshown]), answer)
+    follow_ups = entered.get("follow_ups", ("\n".join(draft.entry.follow_ups.get(language, ())),))
+    answer = entered.get("answer", (draft.entry.answer.get(language, ""),))
+    entry = with_language(draft.entry, language, "\n".join([*typed, *unshown]), follow_ups[0], answer[0])
     if draft.before is None and draft.entry.id == suggested_id(replace(draft.entry, questions={}), _base(interaction)):
         entry = replace(entry, id=suggested_id(entry, _base(interaction)))
     await open_drafted(interaction, replace(draft, entry=entry))

@@ -60,6 +60,7 @@ def huge() -> Entry:
     return an_entry(
         "x/" + "y" * 190,
         questions=dict.fromkeys(languages, texts),
+        follow_ups=dict.fromkeys(languages, texts),
         answer=dict.fromkeys(languages, LONG),
         quotes=tuple(Quote("gazette", f"{number} {LONG}") for number in range(40)),
         topics=tuple(f"topic-{number}" for number in range(60)),

@@ -40,10 +40,12 @@ def test_questions_are_filed_under_their_languages_each_once():
 
 
 def test_what_was_typed_in_one_language_replaces_that_language_only():
-    entry = with_language(an_entry(), "en", "One?\n\n  Two?  \n", "  Yes.  ")
+    entry = with_language(an_entry(), "en", "One?\n\n  Two?  \n", "how many\n", "  Yes.  ")
     assert entry.questions == {"en": ("One?", "Two?"), "ja": ("フェリーは？",)}
+    assert entry.follow_ups == {"en": ("how many",)}
     assert entry.answer["en"] == "Yes."
-    assert "en" not in with_language(entry, "en", "", "").questions
+    emptied = with_language(entry, "en", "", "", "")
+    assert ("en" in emptied.questions, "en" in emptied.follow_ups) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,15 @@ async def test_a_form_comes_filled_in_and_what_was_typed_stands_on_the_card(morg
     card = await morgan.slash("kb edit", entry="quay/mending")
     form = await button(morgan, card, ENGLISH)
     fields = {each["custom_id"]: each.get("value") for each in form.components if each["type"] == 4}
-    assert fields == {"questions": "What did the captain answer?", "answer": "That the quay has to be mended first."}
-    changed = await morgan.submit(form, questions="what about the captain\n\nWhat did the captain answer?")
+    assert fields == {
+        "questions": "What did the captain answer?",
+        "follow_ups": None,
+        "answer": "That the quay has to be mended first.",
+    }
+    asked = "what about the captain\n\nWhat did the captain answer?"
+    changed = await morgan.submit(form, questions=asked, follow_ups="and his answer?")
     assert changed.id == card.id
+    assert "and his answer?" in changed.text
     assert "what about the captain" in changed.text
     assert "That the quay has to be mended first." in changed.text
 

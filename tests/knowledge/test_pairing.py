@@ -103,3 +103,10 @@ def test_whoever_goes_on_from_two_answers_goes_on_from_both(shipped: Snapshot, t
 def test_whoever_names_one_of_two_meetings_leaves_the_other(shipped: Snapshot):
     answer = desk.converse([Question("where did they meet"), Question("and when did Ishiba?")], shipped)
     assert both(answer) == {"ishiba-xi/date", None}
+
+
+@pytest.mark.slow
+def test_two_answers_are_compared_once(shipped: Snapshot):
+    answer = desk.converse([Question("did they sign anything"), Question("how do they differ on that")], shipped)
+    assert both(answer) == {"takaichi-xi/documents", "ishiba-xi/documents"}
+    assert answer.text.count("mentions no document") == 1

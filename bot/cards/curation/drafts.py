@@ -99,9 +99,10 @@ def add_entry(card: Card, entry: Entry, voice: Voice) -> None:
     """Add all that an entry holds, shortened."""
     for language in dict.fromkeys((*entry.questions, *entry.answer)):
         asked = entry.questions.get(language, ())
-        lines = [f"- {plain(cut(one_line(text), QUESTION))}" for text in asked[:QUESTIONS_SHOWN]]
-        if len(asked) > QUESTIONS_SHOWN:
-            lines.append(f"- {voice.say('reply.and_more', count=len(asked) - QUESTIONS_SHOWN)}")
+        lines = [f"- {text}" for text in _first_few(asked, voice)]
+        if language in entry.follow_ups:
+            asked_on = " · ".join(_first_few(entry.follow_ups[language], voice))
+            lines.append(f"-# {voice.say('kb.field_follow_ups')}: {asked_on}")
         answer = plain(cut(one_line(entry.answer.get(language, "")), ANSWER)) or voice.say("kb.no_answer")
         card.text("\n".join([f"**{plain(language_name(language))}**", *lines, f"→ {answer}"]))
     quotes = [f"{block_quote(quote.text, QUOTE)}\n-# {code(quote.source)}" for quote in entry.quotes[:QUOTES_SHOWN]]
@@ -114,6 +115,13 @@ def add_entry(card: Card, entry: Entry, voice: Voice) -> None:
     if entry.people:
         details.append(names(entry.people, voice.base.people, voice))
     card.text(f"-# {' · '.join(details)}", 500)
+
+
+def _first_few(texts: Sequence[str], voice: Voice) -> list[str]:
+    """Return the first few of what people ask, shortened, and how many more there are."""
+    shown = [plain(cut(one_line(text), QUESTION)) for text in texts[:QUESTIONS_SHOWN]]
+    more = len(texts) - len(shown)
+    return [*shown, voice.say("reply.and_more", count=more)] if more else shown
 
 
 def entry_card(entry: Entry, voice: Voice) -> LayoutView:
