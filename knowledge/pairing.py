@@ -29,6 +29,9 @@ NOT_FAR_BEHIND = 0.4
 REQUEST = 3
 """From so many words on, what has no question word may still ask for something (“tell me about the meeting”)."""
 
+MOST_MEETINGS = 3
+"""More meetings than these do not go into one card."""
+
 MOST_RELATED = 3
 
 
@@ -118,10 +121,11 @@ def of_each_meeting(
     reading = snapshot.reader.read(question.text)
     asks = bool(reading.asks) or (whole.status is Status.SUGGESTED and len(reading.spaced) >= REQUEST)
     names = reading.mentions or reading.unknown or reading.countries
-    if names or not asks or question.listening or not snapshot.parts.pairing:
+    meetings = snapshot.base.meetings
+    if names or not asks or len(meetings) > MOST_MEETINGS or question.listening or not snapshot.parts.pairing:
         return None
     answers: list[Answer] = []
-    for meeting in snapshot.base.meetings:
+    for meeting in meetings:
         answers.append(ask(meeting))
         if not _is_of_an_entry(answers[-1]):
             return None

@@ -120,7 +120,7 @@ async def discard(interaction: Interaction, key: str) -> None:
 
 
 async def open_language(interaction: Interaction, key: str) -> None:
-    """Open the form for the questions, the follow-ups and the answer in one language. Raises DraftGone."""
+    """Open the form for the questions, the answer and the follow-ups in one language. Raises DraftGone."""
     draft_id, _, language = key.partition(".")
     draft, voice = await draft_called(interaction, draft_id), voice_of(interaction)
     shown, _ = _in_fields(draft.entry.questions.get(language, ()))
@@ -135,8 +135,8 @@ async def open_language(interaction: Interaction, key: str) -> None:
         for number, lines in enumerate(shown)
     ]
     others = {
-        "follow_ups": "\n".join(draft.entry.follow_ups.get(language, ())),
         "answer": draft.entry.answer.get(language, ""),
+        "follow_ups": "\n".join(draft.entry.follow_ups.get(language, ())),
     }
     fields += [
         text_field(name, voice.say(f"kb.{name}_label"), text, hint=voice.say(f"kb.{name}_hint"), long=True)

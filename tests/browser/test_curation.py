@@ -106,9 +106,12 @@ async def test_from_a_question_nobody_could_answer_to_an_answer(visitor: Visitor
     await visitor.type("how does the analyst see it")
     await visitor.press("Tab")
     await visitor.type(ANSWER)
+    await visitor.press("Tab")
+    await visitor.type("is he neutral")
     await visitor.press("Tab", "Tab", "Enter")
     await expect(page.get_by_test_id("modal")).to_be_hidden()
     await expect(draft).to_contain_text(ANSWER)
+    await expect(draft).to_contain_text("Follow-ups: is he neutral")
 
     # The quote is found by words and picked from the article's own sentences.
     await press(draft, "Quotes (0)")
