@@ -79,16 +79,6 @@ class Corpus:
         entry = self.labels[: len(self.phrasings)]
         return np.asarray(np.arange(len(entry)) - np.searchsorted(entry, entry))
 
-    def sample(self, about: int) -> list[str]:
-        """Return about so many full questions and lines of the background, evenly from all: by their places in their
-        entries, so that what is edited in one changes nothing about the others."""
-        asked = (*self.phrasings, *self.background)
-        every = max(1, round((len(asked) - len(self.follow_ups)) / about))
-        own = self.place + self.labels[: len(self.phrasings)]
-        places = np.concatenate([own, np.arange(len(self.background))])
-        drawn = (asked[number] for number in np.flatnonzero(places % every == 0).tolist())
-        return [text for text, label in drawn if (text, label) not in self.follow_ups]
-
     @property
     def _labelled(self) -> tuple[tuple[str, int], ...]:
         return (*self.phrasings, *self.background, *self.answers, *self.quotes)

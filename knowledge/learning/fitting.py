@@ -179,7 +179,8 @@ def _acts(
     corpus: Corpus, base: Base, reader: Reader, read: Mapping[str, Reading], cache: Path | None, parts: Parts
 ) -> Acts:
     """Learn acts beside an even choice of the base's full questions and of talk about nothing in particular."""
-    others = corpus.sample(OTHERS)
+    others = [asked[0] for asked in (*corpus.phrasings, *corpus.background) if asked not in corpus.follow_ups]
+    others = others[:: max(1, round(len(others) / OTHERS))]
     named = [without_names(read[text], reader.gazetteer, base.languages) for text in others]
     return Acts.learn(named, base.languages, partial(vectors.encode_kept, folder=cache) if parts.vectors else _nothing)
 

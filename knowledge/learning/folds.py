@@ -39,22 +39,20 @@ def folds(corpus: Corpus) -> tuple[Fold, ...]:
     sizes = np.bincount(entry, minlength=corpus.classes)
     part = corpus.place * PARTS // np.maximum(sizes[entry], 1)
     return tuple(
-        _fold(n, corpus, (part + entry) % PARTS == n, sizes, background, every, PARTS / number) for n in range(number)
+        _fold(n, labels, (part + entry) % PARTS == n, sizes, background, every, PARTS / number) for n in range(number)
     )
 
 
 def _fold(
-    number: int, corpus: Corpus, kept: np.ndarray, sizes: np.ndarray, background: int, every: int, share: float
+    number: int, labels: np.ndarray, kept: np.ndarray, sizes: np.ndarray, background: int, every: int, share: float
 ) -> Fold:
-    phrasings, labels = len(kept), corpus.labels
+    phrasings = len(kept)
     whole = (labels % ENTRIES == number) & (labels < len(sizes) - 1)
     kept = kept & (sizes[labels[:phrasings]] > 1) & ~whole[:phrasings]
     behind = np.arange(background) % PARTS == number
     out = whole.copy()
     out[:phrasings] |= kept
     out[phrasings : phrasings + background] |= behind
-    # By their places in their entries, so that what is edited in one changes nothing about the others.
-    asked_about = kept & (corpus.place % every == 0)
-    strangers = whole[:phrasings] & (corpus.place % (2 * every) == 0)
-    asked = np.concatenate([np.flatnonzero(asked_about | strangers), phrasings + np.flatnonzero(behind)])
+    strangers = np.flatnonzero(whole[:phrasings])[:: 2 * every]
+    asked = np.concatenate([np.flatnonzero(kept)[::every], strangers, phrasings + np.flatnonzero(behind)])
     return Fold(np.flatnonzero(~out), asked, share * every)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -73,16 +71,3 @@ def test_an_entry_with_one_phrasing_keeps_it():
         absent = np.setdiff1d(np.arange(8), texts.labels[fold.learnt])
         assert all(n % 10 == absent[0] % 10 for n in absent)
         assert len(absent) <= 1
-
-
-def test_a_phrasing_more_changes_nothing_about_what_is_asked_of_other_entries():
-    before = corpus(60, 250)
-    after = replace(before, phrasings=(("one more", 0), *before.phrasings))
-    asked = [
-        [{texts.texts[n] for n in fold.asked.tolist() if texts.labels[n] != 0} for fold in folds.folds(texts)]
-        for texts in (before, after)
-    ]
-    assert asked[0] == asked[1]
-    sampled = [{text for text in texts.sample(3000) if not text.startswith(("0 ", "one"))} for texts in (before, after)]
-    assert sampled[0] == sampled[1]
-    assert 2500 < len(before.sample(3000)) < 3500
