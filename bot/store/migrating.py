@@ -60,13 +60,17 @@ async def _upgraded(engine: AsyncEngine) -> str:
 
 
 def _is_locked(error: BaseException | None) -> bool:
-    driver = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(driver, sqlite3.Error) and driver.sqlite_errorcode == sqlite3.SQLITE_BUSY
+    own = _drivers_own(error) if error is not None else None
+    return isinstance(own, sqlite3.Error) and own.sqlite_errorcode == sqlite3.SQLITE_BUSY
+
+
+def _drivers_own(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig else error
 
 
 def reason(error: BaseException) -> str:
     """Return why the database failed: the driver's words and what to do, in one line."""
-    words = str(error.orig if isinstance(error, DBAPIError) and error.orig else error).strip()
+    words = str(_drivers_own(error)).strip()
     words = words.splitlines()[-1] if words else type(error).__name__
     return next((f"{words} ({advice})" for sign, advice in ADVICE if sign in words.lower()), words)
 

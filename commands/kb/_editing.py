@@ -40,6 +40,7 @@ LONGEST = 4000
 FILLED = 3_000
 """How much of a field is filled with questions, so that some can be added to each."""
 FIELDS = 3
+"""How many fields questions may take: a form has five, and the answer and the follow-ups take one each."""
 
 
 def add_to(group: Group, client: SummitDesk) -> None:
@@ -134,13 +135,9 @@ async def open_language(interaction: Interaction, key: str) -> None:
         )
         for number, lines in enumerate(shown)
     ]
-    others = {
-        "answer": draft.entry.answer.get(language, ""),
-        "follow_ups": "\n".join(draft.entry.follow_ups.get(language, ())),
-    }
     fields += [
         text_field(name, voice.say(f"kb.{name}_label"), text, hint=voice.say(f"kb.{name}_hint"), long=True)
-        for name, text in others.items()
+        for name, text in _beside_questions(draft.entry, language).items()
         if len(text) <= LONGEST
     ]
     title = voice.say("kb.language", language=language_name(language))
@@ -153,9 +150,10 @@ async def take_language(interaction: Interaction, key: str, entered: Entered) ->
     draft = await draft_called(interaction, draft_id)
     _, unshown = _in_fields(draft.entry.questions.get(language, ()))
     typed = [values[0] for name, values in entered.items() if name.startswith("questions")]
-    follow_ups = entered.get("follow_ups", ("\n".join(draft.entry.follow_ups.get(language, ())),))
-    answer = entered.get("answer", (draft.entry.answer.get(language, ""),))
-    entry = with_language(draft.entry, language, "\n".join([*typed, *unshown]), follow_ups[0], answer[0])
+    held = _beside_questions(draft.entry, language)
+    said = {name: _first(entered, name) if name in entered else text for name, text in held.items()}
+    questions = "\n".join([*typed, *unshown])
+    entry = with_language(draft.entry, language, questions, said["follow_ups"], said["answer"])
     if draft.before is None and draft.entry.id == suggested_id(replace(draft.entry, questions={}), _base(interaction)):
         entry = replace(entry, id=suggested_id(entry, _base(interaction)))
     await open_drafted(interaction, replace(draft, entry=entry))
@@ -226,6 +224,11 @@ async def take_more(interaction: Interaction, key: str, entered: Entered) -> Non
     asks = _in_order(draft.entry.asks, entered.get("asks", ()))
     entry = replace(draft.entry, asks=asks, whether=whether)
     await open_drafted(interaction, replace(draft, entry=entry, reason=_first(entered, "reason").strip()))
+
+
+def _beside_questions(entry: Entry, language: str) -> dict[str, str]:
+    """Return what a form has of an entry beside its questions, by field: the answer, and the follow-ups one a line."""
+    return {"answer": entry.answer.get(language, ""), "follow_ups": "\n".join(entry.follow_ups.get(language, ()))}
 
 
 def _in_fields(questions: Sequence[str]) -> tuple[list[list[str]], list[str]]:
